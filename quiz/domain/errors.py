@@ -1,0 +1,103 @@
+"""Typed errors that carry facts. They hold no sentence for people: the web and the commands word them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class DomainError(Exception):
+    """Anything that the rules refuse."""
+
+
+@dataclass
+class NotFound(DomainError):
+    """No such thing, or none that the actor may know of."""
+
+    what: str
+
+
+@dataclass
+class AccessDenied(DomainError):
+    """The actor may know of the thing, but not do this."""
+
+    why: str = ""
+
+
+@dataclass
+class InvalidInput(DomainError):
+    """A value that cannot be used. `code` names the reason, `facts` fill the sentence."""
+
+    field: str
+    code: str
+    facts: dict[str, str] | None = None
+
+
+@dataclass
+class SignInFailed(DomainError):
+    """Name or password is wrong; which of them is not said."""
+
+
+@dataclass
+class Throttled(DomainError):
+    """Too many tries; the next is heard after so many seconds."""
+
+    retry_after_seconds: int
+
+
+@dataclass
+class AttemptClosed(DomainError):
+    """The attempt takes no more answers. `reason`: submitted, time or voided."""
+
+    reason: str
+    closed_at: datetime | None
+
+
+@dataclass
+class AttemptsUsedUp(DomainError):
+    """All allowed attempts have been begun."""
+
+    allowed: int
+
+
+@dataclass
+class NotOpenYet(DomainError):
+    """The window of the quiz has not begun."""
+
+    opens_at: datetime
+
+
+@dataclass
+class QuizClosed(DomainError):
+    """The window of the quiz is over."""
+
+    closed_at: datetime
+
+
+@dataclass
+class SeqConflict(DomainError):
+    """This device has already sent another answer under this number."""
+
+    seq: int
+
+
+@dataclass
+class BankTooSmall(DomainError):
+    """The bank cannot fill the specification."""
+
+    needed: int
+    available: int
+
+
+@dataclass
+class ReviewNotYet(DomainError):
+    """Keys and explanations are shown only after the window closes."""
+
+    opens_at: datetime | None
+
+
+@dataclass
+class TooManyResponses(DomainError):
+    """A queue with more answers than one request may carry."""
+
+    limit: int

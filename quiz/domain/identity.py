@@ -1,0 +1,43 @@
+"""The actor: who is asking, with the roles that he holds and where. Built once per request, then passed along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held at a unit and everything below it, or for one class only."""
+
+    role: str
+    unit_id: int
+    group_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person. `unit_id`, `group_id` and `audience` say where he learns now; None for who belongs nowhere."""
+
+    person_id: int
+    account_id: int
+    session_id: int
+    display_name: str
+    username: str
+    audience: str | None
+    unit_id: int | None
+    group_id: int | None
+    must_change: bool
+    grants: tuple[Grant, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Names of all roles that the actor holds anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def holds(self, *roles: str) -> bool:
+        """Whether the actor holds one of these roles anywhere."""
+        return not self.roles.isdisjoint(roles)
+
+    def grants_of(self, *roles: str) -> tuple[Grant, ...]:
+        """The grants among these roles."""
+        return tuple(grant for grant in self.grants if grant.role in roles)

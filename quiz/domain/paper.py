@@ -1,0 +1,93 @@
+"""Papers: what one person was given. Drawn once from a seed, kept for ever with the attempt.
+
+A stored paper is `{"slots": [{"v": question version, "kind", "max": thousandths, "ids": [[own id, bank id], ...]}]}`;
+the ids stand in the order shown, are made per attempt and tell nothing of the bank's order.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quiz.domain.questions import MARK, key_of, part_ids, score_answer, translated
+
+#: Letters and digits without look-alikes.
+ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of a paper. `ids`: (own id, bank id) in the order shown."""
+
+    version_id: int
+    kind: str
+    max_score: int
+    ids: tuple[tuple[str, str], ...]
+
+    @property
+    def own_ids(self) -> list[str]:
+        """The ids that an answer in this attempt names."""
+        return [own for own, _bank in self.ids]
+
+    def to_bank(self, answer: Any) -> Any:
+        """An answer in the attempt's ids, in the bank's."""
+        return translated(answer, dict(self.ids))
+
+    def from_bank(self, answer: Any) -> Any:
+        """A key in the bank's ids, in the attempt's."""
+        return translated(answer, {bank: own for own, bank in self.ids})
+
+
+def make_paper(questions: Sequence[tuple[int, str, Mapping[str, Any]]], *, seed: str, shuffle: bool = True) -> dict[str, Any]:
+    """The stored paper of these (version id, kind, body) in this order; the same for the same seed."""
+    generator = random.Random(f"paper:{seed}")
+    slots = []
+    for version_id, kind, body in questions:
+        bank_ids = part_ids(kind, body)
+        if shuffle and kind in ("single_choice", "multiple_response"):
+            generator.shuffle(bank_ids)
+        own_ids = _own_ids(generator, len(bank_ids))
+        slots.append(
+            {"v": version_id, "kind": kind, "max": MARK, "ids": [list(pair) for pair in zip(own_ids, bank_ids, strict=True)]}
+        )
+    return {"slots": slots}
+
+
+def _own_ids(generator: random.Random, count: int) -> list[str]:
+    made: list[str] = []
+    while len(made) < count:
+        candidate = "".join(generator.choice(ID_LETTERS) for _ in range(5))
+        if candidate not in made:
+            made.append(candidate)
+    return made
+
+
+def read_slots(paper: Mapping[str, Any]) -> list[Slot]:
+    """The slots of a stored paper; slot n of the API is number n - 1 here."""
+    return [
+        Slot(slot["v"], slot["kind"], slot["max"], tuple((own, bank) for own, bank in slot["ids"])) for slot in paper["slots"]
+    ]
+
+
+def max_score(slots: Sequence[Slot]) -> int:
+    """Thousandths that the whole paper can bring."""
+    return sum(slot.max_score for slot in slots)
+
+
+def score_slots(
+    slots: Sequence[Slot], bodies: Mapping[int, Mapping[str, Any]], answers: Mapping[int, Any]
+) -> tuple[list[int], int]:
+    """Thousandths per slot, and how many slots are wholly right. `answers` by slot number from 1, in the attempt's ids."""
+    scores = []
+    correct = 0
+    for number, slot in enumerate(slots, start=1):
+        body = bodies[slot.version_id]
+        answer = slot.to_bank(answers.get(number))
+        score = score_answer(
+            slot.kind, key_of(slot.kind, body), answer, max_score=slot.max_score, scoring=body.get("scoring")
+        )
+        scores.append(score)
+        correct += score == slot.max_score
+    return scores, correct

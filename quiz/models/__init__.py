@@ -1,0 +1,55 @@
+"""Tables. Importing this package registers every one of them on `Base.metadata`."""
+
+from quiz.models.attempts import Activity, Attempt, Response, Standing
+from quiz.models.base import Base
+from quiz.models.people import (
+    Account,
+    Audit,
+    AuthSession,
+    Membership,
+    Person,
+    PersonIdentity,
+    RoleGrant,
+    SignInFailure,
+)
+from quiz.models.programme import Clause, Lesson, LessonClause, LessonProgress, Module, Plan, Programme, Section
+from quiz.models.questions import Question, QuestionVersion
+from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
+from quiz.models.units import Group, Headcount, Unit, UnitClosure, UnitLevel, UnitLink
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Attempt",
+    "Audit",
+    "AuthSession",
+    "Base",
+    "Clause",
+    "Contest",
+    "ContestEntrant",
+    "Group",
+    "Headcount",
+    "Lesson",
+    "LessonClause",
+    "LessonProgress",
+    "Membership",
+    "Module",
+    "Person",
+    "PersonIdentity",
+    "Plan",
+    "Programme",
+    "Question",
+    "QuestionVersion",
+    "Quiz",
+    "Response",
+    "RoleGrant",
+    "Round",
+    "Section",
+    "SignInFailure",
+    "Specification",
+    "Standing",
+    "Unit",
+    "UnitClosure",
+    "UnitLevel",
+    "UnitLink",
+]

@@ -1,0 +1,134 @@
+"""People: the person (a number that stays), the identity (the only personal values), the account, where they belong.
+
+Erasing a person deletes identity and account; everything else keeps the number, so counts stay right.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quiz.models.base import Base, BigId
+from quiz.models.columns import Instant
+
+ROLES = ("learner", "teacher", "school_admin", "editor", "reviewer", "department_admin", "operator")
+
+
+class Person(Base):
+    """Somebody who learns or works here; nothing personal stands in this row."""
+
+    __tablename__ = "person"
+    __table_args__ = (CheckConstraint("kind IN ('staff', 'student', 'guest')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PersonIdentity(Base):
+    """Names and outside numbers of a person: the only table with personal values."""
+
+    __tablename__ = "person_identity"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    #: Without diacritics, lower case: for searching.
+    folded_name: Mapped[str] = mapped_column(String(200), index=True)
+    #: Given name first, in the order of the Vietnamese alphabet.
+    sort_key: Mapped[str] = mapped_column(String(800))
+    birth_date: Mapped[date | None]
+    external_id: Mapped[str | None] = mapped_column(String(40), index=True)
+
+
+class Account(Base):
+    """How a person signs in."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    username: Mapped[str] = mapped_column(String(80), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    must_change: Mapped[bool]
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Membership(Base):
+    """A person belongs to a unit (and class) from a day to a day; an open end means now."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint("audience IN ('staff', 'student')", name="audience"),
+        Index("ix_membership_group", "group_id"),
+        Index("ix_membership_unit", "unit_id", "audience"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("unit_group.id"))
+    audience: Mapped[str] = mapped_column(String(10))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class RoleGrant(Base):
+    """A person holds a role at a unit (and everything below it), or for one class of it."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("unit_group.id"))
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AuthSession(Base):
+    """One signed-in browser or API token; ended ones stay until they expire."""
+
+    __tablename__ = "auth_session"
+    __table_args__ = (CheckConstraint("kind IN ('web', 'token')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    #: sha256 of the secret that the browser or program holds; the secret itself is not kept.
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInFailure(Base):
+    """A failed sign-in, counted for the throttle; `key` is a digest of the name or the address."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index("ix_sign_in_failure_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Audit(Base):
+    """Who did what when, append-only; people by number only."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str | None] = mapped_column(String(2000))

@@ -1,0 +1,29 @@
+"""One unit of work: one session, one commit, in one place; used by web, cli and jobs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from quiz.database import WRITE_OPTION
+
+
+def open_session(engine: Engine, *, write: bool) -> Session:
+    """A new session whose first statement begins a reading or a writing transaction."""
+    bind = engine.execution_options(**{WRITE_OPTION: True}) if write else engine
+    return Session(bind, expire_on_commit=False, autoflush=True)
+
+
+@contextmanager
+def unit_of_work(engine: Engine, *, write: bool = True) -> Iterator[Session]:
+    """Commit when the block ends well, roll back when it raises; a reading unit never commits."""
+    session = open_session(engine, write=write)
+    try:
+        yield session
+        if write:
+            session.commit()
+    finally:
+        session.close()

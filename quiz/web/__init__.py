@@ -1,0 +1,1 @@
+"""The only Flask code: transaction, access, errors, then blueprints by audience."""
