@@ -8,7 +8,6 @@ build back end for it and has to be repeated whenever a command is added; this t
 
 from __future__ import annotations
 
-import sys
 import sysconfig
 import tomllib
 from pathlib import Path
@@ -34,7 +33,9 @@ def commands(project: dict[str, Any]) -> dict[str, str]:
     for name, target in declared.items():
         module = ROOT / (target.partition(":")[0].replace(".", "/") + ".py")
         if not module.is_file():
-            raise SystemExit(f"pyproject.toml: the command {name} is to come from {module}, which is not there.")
+            raise SystemExit(
+                f"pyproject.toml: the command {name} is to come from {module}, which is not there."
+            )
     return declared
 
 
@@ -70,4 +71,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,7 +8,10 @@ last build did not end, that the locks changed, or that the folder was copied: t
 import sys
 
 if sys.version_info < (3, 11):  # before anything that an older Python cannot read
-    sys.exit("Python 3.11 or newer is needed; this is %d.%d. Try: make PYTHON=python3.12 ..." % sys.version_info[:2])
+    sys.exit(
+        "Python 3.11 or newer is needed; this is %d.%d. Try: make PYTHON=python3.12 ..."
+        % sys.version_info[:2]
+    )
 
 import fcntl
 import hashlib
@@ -44,7 +47,7 @@ def build() -> None:
     subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     subprocess.run(
         [
-            *(str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input"),
+            *(str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--no-input"),
             *("--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"),
             *("-r", str(LOCKS[1])),
         ],
@@ -65,11 +68,11 @@ def main() -> int:
         try:
             if not is_whole(stamp):
                 build()
+                STAMP.write_text(stamp + "\n", encoding="ascii")
             link()
         except subprocess.CalledProcessError as error:
             print(f"Setting up .venv failed at: {' '.join(map(str, error.cmd))}", file=sys.stderr)
             return 1
-        STAMP.write_text(stamp + "\n", encoding="ascii")
     return 0
 
 
