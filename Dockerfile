@@ -32,6 +32,8 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER quiz
 VOLUME /var/lib/quiz
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+# Only the host of QUIZ_BASE_URL is answered, from inside too.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", "import os, urllib.parse, urllib.request as r; \
+r.urlopen(r.Request('http://127.0.0.1:' + os.environ['QUIZ_PORT'] + '/healthz', \
+headers={'Host': urllib.parse.urlsplit(os.environ['QUIZ_BASE_URL']).netloc}), timeout=4)"]
 CMD ["flask", "serve"]

@@ -63,5 +63,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     ):
         locked = pins(lock)
         for line in wanted:
-            name, version = re.fullmatch(r"([a-z0-9-]+)(?:\[[a-z]+\])?==(\S+)", line).groups()
+            match = re.fullmatch(r"([a-z0-9-]+)(?:\[[a-z]+\])?==(\S+)", line)
+            assert match, f"{line}: give one version"
+            name, version = match.groups()
             assert locked[name] == version, f"{name}: run make lock"
