@@ -1,0 +1,33 @@
+"""Headers that tell a browser what a page of ours may do: nothing but what comes from this site itself.
+
+No inline script and no inline style is allowed, so text that slips into a page unescaped cannot run.
+"""
+
+from flask import Flask, Response, current_app, request
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+#: Two years, in seconds.
+HSTS = "max-age=63072000"
+
+
+def add_headers(response: Response) -> Response:
+    """Sets what the view has not set itself; HSTS only in production and over https."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", PERMISSIONS)
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.is_secure and current_app.config.get("QUIZ_ENV") == "production":
+        headers.setdefault("Strict-Transport-Security", HSTS)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Adds the headers to every answer of the app, errors included. `app.config["QUIZ_ENV"]` says where we run."""
+    app.after_request(add_headers)
