@@ -12,8 +12,18 @@ import unicodedata
 #: The Vietnamese alphabet of 29 letters, with the four foreign letters where Latin order puts them.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
-_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng; ngang is 0
-_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: they make another letter, not another tone
+_TONES = {
+    "\u0300": 1,
+    "\u0309": 2,
+    "\u0303": 3,
+    "\u0301": 4,
+    "\u0323": 5,
+}  # huyền hỏi ngã sắc nặng; ngang is 0
+_SHAPES = {
+    "\u0306",
+    "\u0302",
+    "\u031b",
+}  # breve, circumflex, horn: they make another letter, not another tone
 _SPACE = re.compile(r"\s+")
 _LEVEL, _WORD_GAP, _DIGITS, _LETTERS, _OTHER = 0, 1, 0x10, 0x20, 0xFF
 

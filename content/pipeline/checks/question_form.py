@@ -1,0 +1,156 @@
+"""The form of single questions: ids, keys of the right shape, options, lengths, explanations, audiences."""
+
+from __future__ import annotations
+
+import re
+
+from content.pipeline.content_set import ContentSet
+from content.pipeline.problems import Findings
+from content.pipeline.questions import SCORINGS, Question
+from quiz.domain.text import fold, fold_space
+
+_STEM_WORDS, _SITUATION_WORDS = 40, 70
+_OPTION_RATIO = 1.4
+_SHORT_OPTION = 12  # below this many characters lengths say nothing ("2", "Zalo")
+_CHOOSE_ALL = re.compile(r"\(\s*chon tat ca (?:cac )?phuong an dung\.?\s*\)")
+_CATCH_ALL = re.compile(
+    r"^(?:(?:tat ca|ca (?:ba|bon|hai|[2-5]))(?: (?:cac )?(?:phuong an|dap an|lua chon|y|cau))?(?: (?:tren|nay|do|neu tren|o tren))?"
+    r"(?: (?:deu|la))* (?:dung|sai)|(?:khong (?:co )?)(?:phuong an|dap an|lua chon|y|cau) nao\b.*"
+    r"|(?:ca )?(?:phuong an |y |dap an )?[a-e](?:, [a-e])*(?: va |, )(?:phuong an |y |dap an )?[a-e](?: deu)?(?: (?:dung|sai))?"
+    r"|tat ca (?:cac )?(?:phuong an|dap an|lua chon|y) (?:tren|nay|neu tren))\W*$"
+)
+_BEST_STATEMENT = re.compile(r"phat bieu (?:nao )?(?:dung|sai) nhat|dung nhat la")
+
+
+def check_question_form(content: ContentSet, findings: Findings) -> None:
+    """Check every question on its own."""
+    seen: dict[str, Question] = {}
+    lessons = {lesson.id: lesson for lesson in content.lessons}
+    for question in content.questions:
+        report = _Reporter(question, findings)
+        if question.id in seen:
+            first = seen[question.id]
+            report.error("id", f"mã câu hỏi đã có ở {first.file}:{first.line}")
+        seen.setdefault(question.id, question)
+        if not re.fullmatch(rf"{re.escape(question.lesson)}-\d{{2,3}}", question.id):
+            report.error("id", f"mã câu hỏi phải là “{question.lesson}-” và hai chữ số")
+        lesson = lessons.get(question.lesson)
+        if lesson and question.for_pupils and "student" not in lesson.audience:
+            report.error("audience", "câu hỏi cho học sinh trong bài học chỉ dành cho cán bộ, giáo viên")
+        if not question.audience:
+            report.error("audience", "thiếu đối tượng (audience)")
+        _check_stem(question, report)
+        if question.kind in _KINDS:
+            _KINDS[question.kind](question, report)
+        _check_common(question, report)
+
+
+class _Reporter:
+    """Adds file, line and question id to a message."""
+
+    def __init__(self, question: Question, findings: Findings) -> None:
+        self._question, self._findings = question, findings
+
+    def error(self, field: str, message: str, line: int = 0) -> None:
+        question = self._question
+        self._findings.error(question.file, line or question.line_of(field), f"{question.id}: {message}")
+
+    def warn(self, field: str, message: str, line: int = 0) -> None:
+        question = self._question
+        self._findings.warn(question.file, line or question.line_of(field), f"{question.id}: {message}")
+
+
+def _check_stem(question: Question, report: _Reporter) -> None:
+    folded = fold_space(fold(question.stem))
+    length = len(_CHOOSE_ALL.sub("", folded).split())
+    limit = _SITUATION_WORDS if "situation" in question.tags else _STEM_WORDS
+    if length > limit:
+        report.error("stem", f"câu dẫn có {length} chữ, nhiều nhất {limit}")
+    if _BEST_STATEMENT.search(folded):
+        report.error("stem", "không hỏi “phát biểu đúng nhất”")
+    if question.kind == "multiple_response" and not _CHOOSE_ALL.search(folded):
+        report.error("stem", "câu nhiều đáp án cần ghi “(Chọn tất cả phương án đúng)”")
+
+
+def _check_common(question: Question, report: _Reporter) -> None:
+    if len(question.clauses) > 1 and question.level == "recall":
+        report.error("clause", "câu mức Biết chỉ dùng một ý; nối nhiều ý từ mức Hiểu trở lên")
+    if question.kind != "four_statements" and not question.quotes:
+        report.error("quote", "câu hỏi cần trích (quote) nguyên văn và ý (clause) của kế hoạch")
+    if question.kind == "four_statements" and question.quotes:
+        report.error("quote", "câu đúng/sai bốn ý có trích (quote) ở từng ý, không có ở câu hỏi")
+    if "document_number" in question.tags and question.for_pupils:
+        report.error("tags", "câu hỏi số, ngày văn bản không dành cho học sinh")
+    if question.kind not in ("single_choice", "multiple_response") and question.options:
+        report.error("options", "loại câu này không có “options”")
+    if question.kind != "four_statements" and (question.statements or question.scoring):
+        report.error("statements", "chỉ câu đúng/sai bốn ý có “statements” và “scoring”")
+    if question.kind != "true_false" and (question.key is not None or question.why):
+        report.error("key", "“key” và “why” ở câu hỏi chỉ dùng cho câu đúng/sai đơn")
+
+
+def _check_options(question: Question, report: _Reporter) -> None:
+    texts = [fold_space(fold(option.text)).rstrip(".") for option in question.options]
+    for position, option in enumerate(question.options):
+        if texts[position] in texts[:position]:
+            report.error("options", f"hai phương án giống nhau: “{option.text}”", option.line)
+        if _CATCH_ALL.match(texts[position]):
+            report.error("options", f"không dùng phương án “{option.text}”", option.line)
+        if not option.is_key and not option.why:
+            report.error("options", f"phương án nhiễu “{option.text}” thiếu “why”", option.line)
+    lengths = [len(option.text) for option in question.options if option.text]
+    if lengths and max(lengths) > _SHORT_OPTION and max(lengths) > _OPTION_RATIO * min(lengths):
+        report.warn(
+            "options",
+            f"phương án dài nhất gấp {max(lengths) / min(lengths):.2f} lần phương án ngắn nhất (nên trong 1,4)",
+        )
+
+
+def _check_single_choice(question: Question, report: _Reporter) -> None:
+    keys = sum(option.is_key for option in question.options)
+    if len(question.options) != 4:
+        report.error("options", f"câu nhiều lựa chọn cần 4 phương án, có {len(question.options)}")
+    if keys != 1:
+        report.error("options", f"cần đúng một đáp án (key: true), có {keys}")
+    _check_options(question, report)
+
+
+def _check_multiple_response(question: Question, report: _Reporter) -> None:
+    keys, total = sum(option.is_key for option in question.options), len(question.options)
+    if total not in (4, 5):
+        report.error("options", f"câu nhiều đáp án cần 4 hoặc 5 phương án, có {total}")
+    if keys < 2 or keys >= total:
+        report.error(
+            "options",
+            f"câu nhiều đáp án cần từ hai đáp án (key: true), không phải tất cả; có {keys} trong {total}",
+        )
+    _check_options(question, report)
+
+
+def _check_true_false(question: Question, report: _Reporter) -> None:
+    if question.key is None:
+        report.error("key", "câu đúng/sai cần đáp án “key: true” hoặc “key: false”")
+    if not question.why:
+        report.error("why", "câu đúng/sai cần “why”: vì sao có người chọn sai")
+
+
+def _check_four_statements(question: Question, report: _Reporter) -> None:
+    keys = [statement.key for statement in question.statements]
+    if len(keys) != 4:
+        report.error("statements", f"cần bốn ý a, b, c, d, có {len(keys)}")
+    elif all(keys) or not any(keys):
+        report.error("statements", "bốn ý không được cùng đúng hoặc cùng sai (key)")
+    if question.scoring not in SCORINGS:
+        report.error("scoring", f"“scoring” phải là {' hoặc '.join(SCORINGS)}")
+    texts = [fold_space(fold(statement.text)) for statement in question.statements]
+    for position, statement in enumerate(question.statements):
+        if texts[position] in texts[:position]:
+            report.error("statements", f"hai ý giống nhau: “{statement.text}”", statement.line)
+
+
+_KINDS = {
+    "single_choice": _check_single_choice,
+    "multiple_response": _check_multiple_response,
+    "true_false": _check_true_false,
+    "four_statements": _check_four_statements,
+}

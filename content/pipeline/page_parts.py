@@ -1,0 +1,211 @@
+"""What surrounds a plan's content: letterhead and title before it; closing, recipients and signature after it.
+
+These are the document's data, not clauses: nobody is asked about them, but an editor sees what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from content.pipeline.normalise import Block
+from content.pipeline.numbering import LETTER, read_number
+from quiz.domain.text import fold
+
+_KINDS = (
+    "ke hoach", "quyet dinh", "huong dan", "chuong trinh", "de an", "thong bao", "cong van", "chi thi", "nghi quyet",
+    "bao cao", "thong tu", "nghi dinh", "the le", "quy che", "du thao ke hoach",
+)  # fmt: skip
+_NUMBER_LINE = re.compile(r"^Số\s*:?\s*(.*)$", re.IGNORECASE)
+_DATE_LINE = re.compile(r"^(?P<place>[^,]{2,40}),\s*ngày\b(?P<rest>.*)$")
+_DATE = re.compile(r"(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+_NATIONAL = ("cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc", "doc lap-tu do-hanh phuc")
+_BODY = re.compile(
+    r"^(?:ubnd|uy ban nhan dan|so|bo|phong|truong|thanh uy|tinh uy|dang bo|hoi dong|ban|cong hoa|doc lap|van phong)\b"
+)
+_PREAMBLE_STARTS = (
+    "can cu",
+    "thuc hien",
+    "de ",
+    "nham",
+    "tiep tuc",
+    "theo",
+    "so gd",
+    "xet",
+    "trien khai",
+    "phat huy",
+)
+_CLOSING = (
+    "tren day la",
+    "de nghi cac don vi nghiem tuc",
+    "trong qua trinh thuc hien",
+    "trong qua trinh trien khai",
+)
+_OFFICE = re.compile(
+    r"^(?:(?:kt|tm|tl|tuq|q)\.|(?:pho )?(?:giam doc|chu tich|hieu truong|truong phong|chanh van phong|bi thu|bo truong)\b)"
+)
+_ANNEX = re.compile(r"^(?:phu luc|phu bieu|bieu mau)\b")
+
+
+@dataclass(frozen=True)
+class DocumentData:
+    """What a document says of itself, as printed; "" or () where nothing is printed."""
+
+    has_national_title: bool = False
+    issuing_bodies: tuple[str, ...] = ()
+    number: str = ""
+    number_line: int = 0
+    place: str = ""
+    date: str = ""
+    date_line: int = 0
+    year: int = 0
+    title: tuple[str, ...] = ()
+    title_line: int = 0
+    closing: tuple[str, ...] = ()
+    closing_line: int = 0
+    recipients: tuple[str, ...] = ()
+    recipient_lines: tuple[int, ...] = ()
+    signature_office: tuple[str, ...] = ()
+    signature_name: str = ""
+    annex: tuple[str, ...] = ()
+    annex_line: int = 0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A document cut in three: what stands before the first numbered heading, the content, and the ending."""
+
+    front: tuple[Block, ...]
+    body: tuple[Block, ...]
+    ending: tuple[Block, ...]
+
+
+def split_parts(blocks: Sequence[Block]) -> Parts:
+    """Cut a document into front, body and ending."""
+    start = next((i for i, block in enumerate(blocks) if _opens_body(block)), None)
+    first_text = 0 if start is None else start
+    end = next((i for i, block in enumerate(blocks) if i > first_text and _opens_ending(block)), len(blocks))
+    if start is None:
+        return Parts(tuple(blocks[:end]), (), tuple(blocks[end:]))
+    return Parts(tuple(blocks[:start]), tuple(blocks[start:end]), tuple(blocks[end:]))
+
+
+def read_letterhead(front: Sequence[Block]) -> tuple[DocumentData, tuple[Block, ...]]:
+    """Return the data printed above the content, and the blocks of the preamble."""
+    data, title_at = DocumentData(), _title_position(front)
+    preamble: list[Block] = []
+    in_title = False
+    for position, block in enumerate(front):
+        folded = fold(block.text)
+        if title_at is not None and position == title_at:
+            data = replace(data, title=(block.text,), title_line=block.line)
+            in_title = True
+        elif in_title and not block.bullet and _is_title_part(block):
+            data = replace(data, title=(*data.title, block.text))
+        elif in_title or (title_at is None and folded.startswith(_PREAMBLE_STARTS)) or preamble:
+            in_title = False
+            preamble.append(block)
+            title_at = -1
+        else:
+            data = _letterhead_line(data, block)
+    return data, tuple(preamble)
+
+
+def read_ending(data: DocumentData, ending: Sequence[Block]) -> DocumentData:
+    """Return `data` with closing, recipients and signature; whatever follows an annex heading is the annex."""
+    closing: list[str] = []
+    recipients: list[tuple[str, int]] = []
+    office: list[str] = []
+    name, annex_line, annex, in_recipients = "", 0, [], False
+    for block in ending:
+        folded = fold(block.text)
+        if annex_line or _ANNEX.match(folded):
+            annex_line = annex_line or block.line
+            annex.append(block.text)
+        elif folded.startswith("noi nhan"):
+            in_recipients = True
+            inline = block.text.partition(":")[2].strip()
+            recipients += [(inline, block.line)] if inline else []
+        elif _OFFICE.match(folded):
+            office.append(block.text)
+            in_recipients = False
+        elif in_recipients and not block.is_bold:
+            recipients.append((block.text, block.line))
+        elif office or in_recipients:
+            name = name or block.text
+        else:
+            closing.append(block.text)
+    return replace(
+        data,
+        closing=tuple(closing),
+        closing_line=ending[0].line if closing else 0,
+        recipients=tuple(text for text, _ in recipients),
+        recipient_lines=tuple(line for _, line in recipients),
+        signature_office=tuple(office),
+        signature_name=name,
+        annex=tuple(annex),
+        annex_line=annex_line,
+    )
+
+
+def _opens_body(block: Block) -> bool:
+    numbered = None if block.bullet else read_number(block)
+    return numbered is not None and numbered[0].level < LETTER
+
+
+def _opens_ending(block: Block) -> bool:
+    folded = fold(block.text)
+    if folded.startswith("noi nhan") or _ANNEX.match(folded):
+        return True
+    if block.bullet or read_number(block) is not None:
+        return False
+    if folded.startswith(_CLOSING):
+        return True
+    is_signature = block.is_bold or block.text.isupper()
+    return is_signature and bool(_OFFICE.match(folded))
+
+
+def _title_position(front: Sequence[Block]) -> int | None:
+    """Return the place of the line that names the kind of document ("KẾ HOẠCH")."""
+    for position, block in enumerate(front):
+        folded = fold(block.text)
+        is_title = folded in _KINDS or (
+            folded.startswith(_KINDS) and (block.is_bold or block.heading or block.text.isupper())
+        )
+        if is_title and not block.bullet:
+            return position
+    return None
+
+
+def _is_title_part(block: Block) -> bool:
+    if block.is_bold or block.heading or block.text.isupper():
+        return True
+    is_sentence = block.text.endswith((".", ":", ";")) or len(block.text.split()) > 30
+    return not is_sentence and not fold(block.text).startswith(_PREAMBLE_STARTS)
+
+
+def _letterhead_line(data: DocumentData, block: Block) -> DocumentData:
+    folded = fold(block.text)
+    if any(words in folded for words in _NATIONAL):
+        data = replace(data, has_national_title=True)
+    if (found := _DATE_LINE.match(block.text)) and not data.date_line:
+        return _with_date(data, found["place"], found["rest"], block.line)
+    if (found := _NUMBER_LINE.match(block.text)) and not data.number_line:
+        return replace(data, number=_printed_number(found[1]), number_line=block.line)
+    if _BODY.match(folded) and not any(words in folded for words in _NATIONAL):
+        return replace(data, issuing_bodies=(*data.issuing_bodies, block.text))
+    return data
+
+
+def _printed_number(text: str) -> str:
+    """Return the number of a "Số:" line, "" when only its blank is printed ("Số:     /KH-SGDĐT")."""
+    text = text.strip()
+    return text if re.match(r"^\d", text) else ""
+
+
+def _with_date(data: DocumentData, place: str, rest: str, line: int) -> DocumentData:
+    full = _DATE.search(rest)
+    year = re.search(r"năm\s*(\d{4})", rest)
+    date = f"{int(full[3]):04}-{int(full[2]):02}-{int(full[1]):02}" if full else ""
+    return replace(data, place=place.strip(), date=date, date_line=line, year=int(year[1]) if year else 0)

@@ -1,0 +1,1 @@
+"""Small tools for editors and reviewers of the reviewed content."""
