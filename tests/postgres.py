@@ -112,9 +112,13 @@ class PostgresAddress:
 
 
 class PostgresServer:
-    """One server process; `start` returns when it answers, `stop` when it is gone."""
+    """One server process; `start` returns when it answers, `stop` when it is gone.
 
-    def __init__(self) -> None:
+    `durable` keeps production's settings, for what is measured or killed.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
         self._programs = find_programs()
         self._user = ordinary_user()
         # Under root the folder must be reachable for the other user, whatever TMPDIR says.
@@ -177,11 +181,11 @@ class PostgresServer:
             "listen_addresses": "127.0.0.1",
             "port": str(self.address.port),
             "unix_socket_directories": str(self._folder),
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
             "max_connections": "200",
             "timezone": "UTC",
         }
+        if not self._durable:
+            settings |= {"synchronous_commit": "off", "full_page_writes": "off"}
         command = [str(self._programs / "postgres"), "-D", str(self._folder / "data")]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
