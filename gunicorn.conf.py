@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 wsgi_app = "app:app"
-bind = f"{os.environ.get('QUIZ_HOST') or '127.0.0.1'}:{os.environ.get('QUIZ_PORT') or '8000'}"
+host = os.environ.get("QUIZ_HOST") or "127.0.0.1"
+bind = f"{f'[{host}]' if ':' in host else host}:{os.environ.get('QUIZ_PORT') or '8000'}"
 proc_name = "quiz"
 
 # Threads, so that a phone on a slow line holds a thread and not a whole process; few, since Python's own work is
