@@ -60,8 +60,12 @@ class Settings:
                 "so the app only listens on 127.0.0.1. Set QUIZ_ENV=production to serve others."
             )
         base_url = values.get("QUIZ_BASE_URL") or None
-        if base_url is not None and (urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc):
-            raise ConfigurationError(f"QUIZ_BASE_URL is {base_url!r}; give the whole address, https://quiz.example.vn")
+        if base_url is not None and (
+            urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc
+        ):
+            raise ConfigurationError(
+                f"QUIZ_BASE_URL is {base_url!r}; give the whole address, https://quiz.example.vn"
+            )
         if env == "production":
             for name in ("QUIZ_SECRET_KEY", "QUIZ_BASE_URL"):
                 if not values.get(name):

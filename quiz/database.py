@@ -25,7 +25,9 @@ def make_engine(url: str) -> Engine:
     """An engine for `url` (SQLAlchemy form). Connections are checked before use on PostgreSQL."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+        engine = create_engine(
+            parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        )
         _prepare_sqlite(engine)
         return engine
     return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
@@ -27,3 +27,14 @@ def unit_of_work(engine: Engine, *, write: bool = True) -> Iterator[Session]:
             session.commit()
     finally:
         session.close()
+
+
+def repeat_units(engine: Engine, work: Callable[[Session], int]) -> int:
+    """Do `work` in one writing unit after another until it has nothing left to do; returns the sum of what it did."""
+    total = 0
+    while True:
+        with unit_of_work(engine) as session:
+            done = work(session)
+        if not done:
+            return total
+        total += done

@@ -14,7 +14,9 @@ from typing import Any
 IN_PROGRESS, FINISHED, ABANDONED, VOIDED = "in_progress", "finished", "abandoned", "voided"
 
 
-def deadline(started_at: datetime, *, limit_seconds: int | None, closes_at: datetime | None) -> datetime | None:
+def deadline(
+    started_at: datetime, *, limit_seconds: int | None, closes_at: datetime | None
+) -> datetime | None:
     """D, or None when neither a limit nor a close exists."""
     ends = []
     if limit_seconds is not None:
@@ -79,7 +81,9 @@ def closed_reason(state: str) -> str:
     return "voided" if state == VOIDED else "submitted"
 
 
-def minutes_left_at_start(now: datetime, *, limit_seconds: int | None, closes_at: datetime | None) -> int | None:
+def minutes_left_at_start(
+    now: datetime, *, limit_seconds: int | None, closes_at: datetime | None
+) -> int | None:
     """Whole minutes that a start now would have, when the close cuts the limit short; otherwise None."""
     if limit_seconds is None or closes_at is None:
         return None

@@ -40,7 +40,9 @@ class Slot:
         return translated(answer, {bank: own for own, bank in self.ids})
 
 
-def make_paper(questions: Sequence[tuple[int, str, Mapping[str, Any]]], *, seed: str, shuffle: bool = True) -> dict[str, Any]:
+def make_paper(
+    questions: Sequence[tuple[int, str, Mapping[str, Any]]], *, seed: str, shuffle: bool = True
+) -> dict[str, Any]:
     """The stored paper of these (version id, kind, body) in this order; the same for the same seed."""
     generator = random.Random(f"paper:{seed}")
     slots = []
@@ -50,7 +52,12 @@ def make_paper(questions: Sequence[tuple[int, str, Mapping[str, Any]]], *, seed:
             generator.shuffle(bank_ids)
         own_ids = _own_ids(generator, len(bank_ids))
         slots.append(
-            {"v": version_id, "kind": kind, "max": MARK, "ids": [list(pair) for pair in zip(own_ids, bank_ids, strict=True)]}
+            {
+                "v": version_id,
+                "kind": kind,
+                "max": MARK,
+                "ids": [list(pair) for pair in zip(own_ids, bank_ids, strict=True)],
+            }
         )
     return {"slots": slots}
 
@@ -67,7 +74,8 @@ def _own_ids(generator: random.Random, count: int) -> list[str]:
 def read_slots(paper: Mapping[str, Any]) -> list[Slot]:
     """The slots of a stored paper; slot n of the API is number n - 1 here."""
     return [
-        Slot(slot["v"], slot["kind"], slot["max"], tuple((own, bank) for own, bank in slot["ids"])) for slot in paper["slots"]
+        Slot(slot["v"], slot["kind"], slot["max"], tuple((own, bank) for own, bank in slot["ids"]))
+        for slot in paper["slots"]
     ]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from quiz.domain.errors import BankTooSmall
 
+
 #: How many questions with a tag a paper of `count` may hold: at most one overtaken, one document number in ten.
 def usual_limits(count: int) -> dict[str, int]:
     """The limits by tag that hold for every paper of `count` questions."""

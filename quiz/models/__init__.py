@@ -12,7 +12,16 @@ from quiz.models.people import (
     RoleGrant,
     SignInFailure,
 )
-from quiz.models.programme import Clause, Lesson, LessonClause, LessonProgress, Module, Plan, Programme, Section
+from quiz.models.programme import (
+    Clause,
+    Lesson,
+    LessonClause,
+    LessonProgress,
+    Module,
+    Plan,
+    Programme,
+    Section,
+)
 from quiz.models.questions import Question, QuestionVersion
 from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
 from quiz.models.units import Group, Headcount, Unit, UnitClosure, UnitLevel, UnitLink

@@ -27,7 +27,9 @@ class Contest(Base):
     __tablename__ = "contest"
     __table_args__ = (
         CheckConstraint("kind IN ('general', 'class')", name="kind"),
-        CheckConstraint("state IN ('draft', 'open', 'frozen', 'closed', 'provisional', 'final')", name="state"),
+        CheckConstraint(
+            "state IN ('draft', 'open', 'frozen', 'closed', 'provisional', 'final')", name="state"
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -68,7 +70,9 @@ class Quiz(Base):
         CheckConstraint("review IN ('at_once', 'after_close')", name="review"),
         CheckConstraint("counting_rule IN ('best', 'last', 'first')", name="counting_rule"),
         CheckConstraint("tolerance_seconds BETWEEN 0 AND 300", name="tolerance_seconds"),
-        CheckConstraint("(kind = 'ranked') = (round_id IS NOT NULL) OR kind = 'class'", name="ranked_has_round"),
+        CheckConstraint(
+            "(kind = 'ranked') = (round_id IS NOT NULL) OR kind = 'class'", name="ranked_has_round"
+        ),
         Index("ix_quiz_unit", "unit_id"),
     )
 

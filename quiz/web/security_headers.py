@@ -23,11 +23,12 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", PERMISSIONS)
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure and current_app.config.get("QUIZ_ENV") == "production":
+    settings = current_app.extensions.get("quiz_settings")
+    if request.is_secure and settings is not None and settings.is_production:
         headers.setdefault("Strict-Transport-Security", HSTS)
     return response
 
 
 def install(app: Flask) -> None:
-    """Adds the headers to every answer of the app, errors included. `app.config["QUIZ_ENV"]` says where we run."""
+    """Adds the headers to every answer of the app, errors included. The settings in its extensions say where we run."""
     app.after_request(add_headers)

@@ -24,7 +24,8 @@ PREFIX = "/static/"
 VERSION_MARK = "~"
 DIGEST_LENGTH = 10
 TWINS_FILE = "twins.json"
-_FOREVER = re.compile(rf"^{PREFIX}{VERSION_MARK}|\.[0-9a-f]{{10}}\.\w+$")
+#: A name that carries its own digest: font.a193dd8769.woff2
+_NAMED_BY_DIGEST = re.compile(rf"\.[0-9a-f]{{{DIGEST_LENGTH}}}\.\w+$")
 _UNVERSIONED_SECONDS = 60
 
 
@@ -38,6 +39,10 @@ def folder_digests(root: Path) -> dict[str, str]:
             folder.update(f"{relative.as_posix()}\0{path.stat().st_size}\0".encode())
             folder.update(path.read_bytes())
     return {folder: value.hexdigest()[:DIGEST_LENGTH] for folder, value in hashes.items()}
+
+
+def _may_be_kept_for_ever(url: str) -> bool:
+    return url.startswith(PREFIX + VERSION_MARK) or bool(_NAMED_BY_DIGEST.search(url))
 
 
 class StaticFiles(WhiteNoise):
@@ -55,7 +60,7 @@ class StaticFiles(WhiteNoise):
             autorefresh=autorefresh,
             max_age=0 if autorefresh else _UNVERSIONED_SECONDS,
             allow_all_origins=False,
-            immutable_file_test=lambda path, url: not autorefresh and bool(_FOREVER.search(url)),
+            immutable_file_test=lambda path, url: not autorefresh and _may_be_kept_for_ever(url),
             add_headers_function=lambda headers, path, url: headers.add_header(
                 "X-Content-Type-Options", "nosniff"
             ),
@@ -65,6 +70,8 @@ class StaticFiles(WhiteNoise):
         """The address of `path` (relative to static/); FileNotFoundError if there is no such file."""
         if not (self.root / path).is_file():
             raise FileNotFoundError(f"static/{path}")
+        if _NAMED_BY_DIGEST.search(path):
+            return PREFIX + path
         digest = self.digests.get(Path(path).parts[0])
         return f"{PREFIX}{VERSION_MARK}{digest}/{path}" if digest else PREFIX + path
 

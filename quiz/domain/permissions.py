@@ -1,0 +1,90 @@
+"""Who may do what: one table, by endpoint. What is not in it is denied; a test walks every route.
+
+`roles` names every role that is let in. `scope` says in words which objects a let-in person reaches; services enforce it
+and answer "not found" outside it. Public entries have no roles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LEARNER, TEACHER, SCHOOL_ADMIN, EDITOR = "learner", "teacher", "school_admin", "editor"
+REVIEWER, DEPARTMENT_ADMIN, OPERATOR = "reviewer", "department_admin", "operator"
+EVERYBODY = (LEARNER, TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR)
+CONTEST_MAKERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
+REPORT_READERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
+
+
+@dataclass(frozen=True)
+class Access:
+    """One entry of the table. `self_checked`: the one statement of the service decides (the answer-saving path)."""
+
+    roles: tuple[str, ...] | None
+    scope: str
+    self_checked: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody needs to sign in."""
+        return self.roles is None
+
+
+PUBLIC = Access(None, "all")
+OWN = Access(EVERYBODY, "own")
+OWN_AUDIENCE = Access(EVERYBODY, "own audience and unit")
+
+ACCESS: dict[str, Access] = {
+    "static": PUBLIC,
+    "health.healthz": PUBLIC,
+    "health.readyz": PUBLIC,
+    "site.favicon": PUBLIC,
+    "site.robots": PUBLIC,
+    "site.privacy": PUBLIC,
+    "appearance.set_language": PUBLIC,
+    "appearance.set_theme": OWN,
+    "auth.sign_in": PUBLIC,
+    "auth.sign_out": PUBLIC,
+    "auth.change_password": OWN,
+    "join.enter_code": PUBLIC,
+    "join.show": PUBLIC,
+    "join.enter": Access(EVERYBODY, "pupils of the class"),
+    "learner.home": PUBLIC,
+    "learner.lessons": OWN_AUDIENCE,
+    "learner.lesson": OWN_AUDIENCE,
+    "learner.lesson_progress": OWN_AUDIENCE,
+    "learner.lesson_check": OWN_AUDIENCE,
+    "learner.quizzes": OWN_AUDIENCE,
+    "learner.quiz": OWN_AUDIENCE,
+    "learner.attempt_start": OWN_AUDIENCE,
+    "learner.attempt": OWN,
+    "learner.attempt_save": OWN,
+    "learner.attempt_submit": OWN,
+    "learner.attempt_result": OWN,
+    "leaderboards.index": PUBLIC,
+    "leaderboards.show": PUBLIC,
+    "teacher.contests": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
+    "teacher.contest_new": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
+    "teacher.contest": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
+    "teacher.contest_status": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
+    "teacher.contest_close": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
+    "teacher.contest_results": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
+    "teacher.contest_results_xlsx": Access(
+        CONTEST_MAKERS, "own classes; schools and below for administrators"
+    ),
+    "admin.participation": Access(REPORT_READERS, "own unit and below"),
+    "admin.participation_csv": Access(REPORT_READERS, "own unit and below"),
+    "api.openapi": PUBLIC,
+    "api.token_create": PUBLIC,
+    "api.token_delete": OWN,
+    "api.quizzes": OWN_AUDIENCE,
+    "api.attempt_start": OWN_AUDIENCE,
+    "api.attempt": OWN,
+    "api.response_save": Access(EVERYBODY, "own", self_checked=True),
+    "api.responses_save": OWN,
+    "api.attempt_submit": OWN,
+    "api.attempt_review": OWN,
+    "api.standings": PUBLIC,
+    "api.participation": Access(REPORT_READERS, "own unit and below"),
+    "api.programme": OWN_AUDIENCE,
+    "api.lesson_progress": OWN_AUDIENCE,
+}

@@ -1,0 +1,86 @@
+"""Ranking: units by participation, people by their counting attempt. Integers only; equal stays equal (1, 2, 2, 4).
+
+The rule for units: rate (finishers / headcount of the audience), then the mean of each finisher's counting attempt in
+per cent, then more finishers. Units with fewer than 10 people, or without a headcount, are listed below, unranked.
+Per cents are kept as thousandths of a per cent, 0 to 100000, rounded half up per attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+MIN_HEADCOUNT = 10
+#: Size classes by headcount: (name, least, most).
+SIZE_CLASSES: tuple[tuple[str, int, int | None], ...] = (
+    ("small", 0, 199),
+    ("medium", 200, 599),
+    ("large", 600, None),
+)
+
+
+def percent_of(score: int, max_score: int) -> int:
+    """Thousandths of a per cent, rounded half up; 0 for an empty paper."""
+    return (score * 200_000 + max_score) // (2 * max_score) if max_score else 0
+
+
+def size_class(headcount: int) -> str:
+    """small under 200, medium 200 to 599, large from 600."""
+    return next(
+        name
+        for name, least, most in SIZE_CLASSES
+        if headcount >= least and (most is None or headcount <= most)
+    )
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """What a unit has done in a round. `percent_sum`: over each finisher's counting attempt."""
+
+    unit_id: int
+    headcount: int | None
+    finishers: int
+    turns: int
+    percent_sum: int
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the headcount is known and large enough."""
+        return self.headcount is not None and self.headcount >= MIN_HEADCOUNT
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Finishers / headcount, exact; None without a headcount."""
+        return Fraction(self.finishers, self.headcount) if self.headcount else None
+
+    @property
+    def mean_percent(self) -> Fraction | None:
+        """Mean of the finishers' counting attempts in thousandths of a per cent; None without finishers."""
+        return Fraction(self.percent_sum, self.finishers) if self.finishers else None
+
+    @property
+    def sort_key(self) -> tuple[Fraction, Fraction, int]:
+        """Greater is better."""
+        return (self.rate or Fraction(0), self.mean_percent or Fraction(0), self.finishers)
+
+
+@dataclass(frozen=True)
+class RankedUnit:
+    """A unit with its place; `rank` None for those listed below."""
+
+    rank: int | None
+    figures: UnitFigures
+
+
+def rank_units(units: Iterable[UnitFigures]) -> list[RankedUnit]:
+    """All units, ranked ones first in order, equal ones in the order given; then the unranked ones in the order given."""
+    everything = list(units)
+    ordered = sorted(
+        (unit for unit in everything if unit.is_ranked), key=lambda unit: unit.sort_key, reverse=True
+    )
+    ranked: list[RankedUnit] = []
+    for place, unit in enumerate(ordered, start=1):
+        same = ranked and ranked[-1].figures.sort_key == unit.sort_key
+        ranked.append(RankedUnit(ranked[-1].rank if same else place, unit))
+    return ranked + [RankedUnit(None, unit) for unit in everything if not unit.is_ranked]

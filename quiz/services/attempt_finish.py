@@ -1,0 +1,154 @@
+"""End an attempt: by the person, or because D + tolerance has passed. Scoring, activity and standing in one transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import (
+    FINISHED,
+    IN_PROGRESS,
+    Saved,
+    current_answers,
+    duration_ms,
+    ended_at,
+    is_overdue,
+)
+from quiz.domain.errors import AttemptClosed, NotFound
+from quiz.domain.identity import Actor
+from quiz.domain.paper import read_slots, score_slots
+from quiz.domain.standings import percent_of
+from quiz.models import Activity, Attempt, QuestionVersion, Quiz, Response
+from quiz.services.standing_update import count_attempt
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What the person is told: thousandths of a mark, whole milliseconds."""
+
+    state: str
+    score: int
+    max_score: int
+    correct_count: int
+    duration_ms: int
+    submitted_at: datetime
+
+
+def submit_attempt(session: Session, *, actor: Actor, attempt_id: str, now: datetime) -> Finished:
+    """Finish the actor's own attempt; again, or too late: what already holds. Raises NotFound, AttemptClosed (voided)."""
+    attempt = session.scalar(
+        select(Attempt)
+        .where(Attempt.public_id == attempt_id, Attempt.person_id == actor.person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if attempt is None:
+        raise NotFound("attempt")
+    if attempt.state == IN_PROGRESS:
+        _finish(session, attempt, now)
+    if attempt.state != FINISHED:
+        raise AttemptClosed("voided", attempt.submitted_at)
+    return finished_of(attempt)
+
+
+def finish_overdue(session: Session, *, attempt_id: int, now: datetime) -> bool:
+    """Finish this attempt if its time is over and nobody has; whether it was done now."""
+    attempt = session.scalar(
+        select(Attempt)
+        .where(Attempt.id == attempt_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if attempt is None or attempt.state != IN_PROGRESS or not is_overdue(attempt.accept_until, now):
+        return False
+    _finish(session, attempt, now)
+    return True
+
+
+def overdue_attempts(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Ids of attempts in progress whose time is over, oldest first."""
+    return list(
+        session.scalars(
+            select(Attempt.id)
+            .where(Attempt.state == IN_PROGRESS, Attempt.accept_until < now)
+            .order_by(Attempt.accept_until)
+            .limit(limit)
+        )
+    )
+
+
+def finished_of(attempt: Attempt) -> Finished:
+    """The figures of a finished attempt."""
+    assert attempt.submitted_at is not None and attempt.score is not None
+    return Finished(
+        attempt.state,
+        attempt.score,
+        attempt.max_score,
+        attempt.correct_count or 0,
+        attempt.duration_ms or 0,
+        attempt.submitted_at,
+    )
+
+
+def saved_log(session: Session, attempt_id: int) -> list[Saved]:
+    """The response log of an attempt in the order received."""
+    rows = session.execute(
+        select(Response.slot, Response.device, Response.seq, Response.answer, Response.late)
+        .where(Response.attempt_id == attempt_id)
+        .order_by(Response.id)
+    ).all()
+    return [Saved(slot, device, seq, json.loads(answer), late) for slot, device, seq, answer, late in rows]
+
+
+def score_attempt(session: Session, attempt: Attempt) -> tuple[list[int], int]:
+    """Thousandths per slot and the number of wholly right slots, from the log as it stands."""
+    slots = read_slots(attempt.paper)
+    bodies: dict[int, Any] = dict(
+        session.execute(
+            select(QuestionVersion.id, QuestionVersion.body).where(
+                QuestionVersion.id.in_([slot.version_id for slot in slots])
+            )
+        )
+        .tuples()
+        .all()
+    )
+    return score_slots(slots, bodies, current_answers(saved_log(session, attempt.id)))
+
+
+def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
+    scores, correct = score_attempt(session, attempt)
+    submitted_at = ended_at(attempt.due_at, attempt.accept_until, now)
+    attempt.state = FINISHED
+    attempt.submitted_at = submitted_at
+    attempt.score = sum(scores)
+    attempt.correct_count = correct
+    attempt.slot_scores = scores
+    attempt.duration_ms = duration_ms(attempt.started_at, submitted_at, attempt.due_at)
+    pass_percent = session.scalar(select(Quiz.pass_percent).where(Quiz.id == attempt.quiz_id))
+    session.add(
+        Activity(
+            person_id=attempt.person_id,
+            unit_id=attempt.unit_id,
+            audience=attempt.audience,
+            kind="attempt_finished",
+            attempt_id=attempt.id,
+            passed=None
+            if pass_percent is None
+            else has_passed(attempt.score, attempt.max_score, pass_percent),
+            at=submitted_at,
+            counted=not attempt.is_preview,
+        )
+    )
+    session.flush()
+    if attempt.round_id is not None and not attempt.is_preview:
+        count_attempt(session, attempt, percent=percent_of(attempt.score, attempt.max_score))
+
+
+def has_passed(score: int, max_score: int, pass_percent: int) -> bool:
+    """Whether a score reaches the pass mark; exact, in integers."""
+    return score * 100 >= pass_percent * max_score

@@ -1,0 +1,118 @@
+"""Which quizzes a person may take, and how far he is with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import IN_PROGRESS, is_overdue
+from quiz.domain.errors import NotFound
+from quiz.domain.identity import Actor
+from quiz.models import Attempt, ContestEntrant, Quiz, UnitClosure
+
+#: The order of the list: practice first, then what counts.
+KIND_ORDER = ("practice", "ranked", "class", "module")
+
+
+@dataclass(frozen=True)
+class OpenQuiz:
+    """A quiz with the reader's own use of it. `open_attempt` is the public id of the attempt in progress."""
+
+    quiz: Quiz
+    attempts_used: int
+    open_attempt: str | None
+    best_score: int | None
+    best_max: int | None
+
+    @property
+    def attempts_left(self) -> int | None:
+        """Attempts that may still be begun; None for any number."""
+        if self.quiz.attempts_allowed is None:
+            return None
+        return max(0, self.quiz.attempts_allowed - self.attempts_used)
+
+
+def _within_reach(actor: Actor) -> ColumnElement[bool]:
+    """The quiz is meant for the actor's audience, unit and class."""
+    for_audience = Quiz.for_students if actor.audience == "student" else Quiz.for_staff
+    above = exists().where(
+        UnitClosure.ancestor_id == Quiz.unit_id, UnitClosure.descendant_id == actor.unit_id
+    )
+    joined = exists().where(
+        ContestEntrant.contest_id == Quiz.contest_id, ContestEntrant.person_id == actor.person_id
+    )
+    return and_(for_audience, above, or_(Quiz.group_id.is_(None), joined))
+
+
+def find_quiz(session: Session, *, actor: Actor, quiz_id: str) -> Quiz:
+    """The quiz with this public id, if it is meant for the actor; raises NotFound."""
+    if actor.unit_id is None:
+        raise NotFound("quiz")
+    quiz = session.scalar(select(Quiz).where(Quiz.public_id == quiz_id, _within_reach(actor)))
+    if quiz is None:
+        raise NotFound("quiz")
+    return quiz
+
+
+def list_open_quizzes(session: Session, *, actor: Actor, now: datetime) -> list[OpenQuiz]:
+    """Quizzes whose window is open to the actor, practice first. Three queries whatever their number."""
+    return [
+        entry
+        for entry in list_quizzes(session, actor=actor)
+        if entry.quiz.opens_at <= now and (entry.quiz.closes_at is None or now < entry.quiz.closes_at)
+    ]
+
+
+def list_quizzes(session: Session, *, actor: Actor) -> list[OpenQuiz]:
+    """Every quiz meant for the actor, also those not open now."""
+    if actor.unit_id is None:
+        return []
+    quizzes = list(session.scalars(select(Quiz).where(_within_reach(actor))))
+    quizzes.sort(key=lambda quiz: (KIND_ORDER.index(quiz.kind), quiz.position, quiz.id))
+    used = _use_by_quiz(session, actor, [quiz.id for quiz in quizzes])
+    return [_open_quiz(quiz, used.get(quiz.id)) for quiz in quizzes]
+
+
+def describe_quiz(session: Session, *, actor: Actor, quiz: Quiz) -> OpenQuiz:
+    """One quiz with the actor's use of it."""
+    return _open_quiz(quiz, _use_by_quiz(session, actor, [quiz.id]).get(quiz.id))
+
+
+@dataclass(frozen=True)
+class _Use:
+    attempts: int
+    open_attempt: str | None
+    best_score: int | None
+    best_max: int | None
+
+
+def _open_quiz(quiz: Quiz, use: _Use | None) -> OpenQuiz:
+    use = use or _Use(0, None, None, None)
+    return OpenQuiz(quiz, use.attempts, use.open_attempt, use.best_score, use.best_max)
+
+
+def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[int, _Use]:
+    mine = (
+        Attempt.person_id == actor.person_id,
+        Attempt.quiz_id.in_(quiz_ids),
+        Attempt.is_preview.is_(False),
+    )
+    counts = session.execute(
+        select(Attempt.quiz_id, func.count(), func.max(Attempt.score), func.max(Attempt.max_score))
+        .where(*mine)
+        .group_by(Attempt.quiz_id)
+    ).all()
+    running: dict[int, str] = dict(
+        session.execute(select(Attempt.quiz_id, Attempt.public_id).where(*mine, Attempt.state == IN_PROGRESS))
+        .tuples()
+        .all()
+    )
+    return {quiz_id: _Use(count, running.get(quiz_id), best, most) for quiz_id, count, best, most in counts}
+
+
+def has_ended(attempt: Attempt, now: datetime) -> bool:
+    """Whether an attempt takes no more answers at this instant, whatever its row still says."""
+    return attempt.state != IN_PROGRESS or is_overdue(attempt.accept_until, now)

@@ -1,0 +1,129 @@
+"""Signing in and out: sessions of browsers and API tokens, and the throttle that both share.
+
+A *secret* is what the browser or program holds; the database keeps only its digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
+from quiz.domain.identity import Actor
+from quiz.models import Account, Audit, AuthSession, SignInFailure
+from quiz.services.passwords import hash_password, password_matches
+
+WEB_LIFETIME = timedelta(days=7)
+TOKEN_LIFETIME = timedelta(hours=12)
+WINDOW = timedelta(minutes=15)
+#: Failures in the window after which a name, and an address (a school is one address), must wait.
+NAME_LIMIT = 10
+ADDRESS_LIMIT = 200
+MIN_PASSWORD_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A new session: the secret to hand over, once, and when it ends."""
+
+    secret: str
+    expires_at: datetime
+    must_change: bool
+
+
+def secret_digest(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def folded_username(username: str) -> str:
+    """User names are compared without case and outer spaces, in NFC."""
+    return unicodedata.normalize("NFC", username).strip().lower()
+
+
+def throttle_keys(username: str, address: str) -> tuple[str, str]:
+    """Digests under which failures of a name and of an address are counted."""
+    return secret_digest(f"name:{folded_username(username)}"), secret_digest(f"address:{address}")
+
+
+def check_throttle(session: Session, *, username: str, address: str, now: datetime) -> None:
+    """Raises Throttled when the name or the address has failed too often lately. Successes never count."""
+    for key, limit in zip(throttle_keys(username, address), (NAME_LIMIT, ADDRESS_LIMIT), strict=True):
+        count, newest = session.execute(
+            select(func.count(), func.max(SignInFailure.at)).where(
+                SignInFailure.key == key, SignInFailure.at > now - WINDOW
+            )
+        ).one()
+        if count >= limit:
+            wait = min(WINDOW, timedelta(seconds=30 * 2 ** min(count - limit, 5)))
+            left = (newest + wait - now).total_seconds()
+            if left > 0:
+                raise Throttled(retry_after_seconds=int(left) + 1)
+
+
+def record_failure(session: Session, *, username: str, address: str, now: datetime) -> None:
+    """Count a failed try, and forget those that no window reaches any more."""
+    session.add_all(SignInFailure(key=key, at=now) for key in throttle_keys(username, address))
+    session.execute(delete(SignInFailure).where(SignInFailure.at < now - WINDOW))
+
+
+def sign_in(session: Session, *, username: str, password: str, kind: str, now: datetime) -> SignedIn:
+    """Open a session of `kind` (web or token); raises SignInFailed whatever was wrong."""
+    account = session.scalar(select(Account).where(Account.username == folded_username(username)))
+    fits = password_matches(account.password_hash if account else None, password)
+    if account is None or not fits or account.disabled_at is not None:
+        raise SignInFailed
+    secret = secrets.token_urlsafe(32)
+    expires_at = now + (WEB_LIFETIME if kind == "web" else TOKEN_LIFETIME)
+    session.add(
+        AuthSession(
+            secret_hash=secret_digest(secret),
+            account_id=account.id,
+            kind=kind,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return SignedIn(secret, expires_at, account.must_change)
+
+
+def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:
+    """End the session that the actor came with."""
+    session.execute(update(AuthSession).where(AuthSession.id == actor.session_id).values(ended_at=now))
+
+
+def change_password(session: Session, *, actor: Actor, current: str, new: str, now: datetime) -> None:
+    """Set a new password and end every other session; raises InvalidInput naming the field."""
+    account = session.get_one(Account, actor.account_id)
+    if not password_matches(account.password_hash, current):
+        raise InvalidInput("current", "wrong-password")
+    if len(new) < MIN_PASSWORD_LENGTH:
+        raise InvalidInput("new", "password-too-short", {"least": str(MIN_PASSWORD_LENGTH)})
+    if new == current:
+        raise InvalidInput("new", "password-unchanged")
+    account.password_hash = hash_password(new)
+    account.must_change = False
+    session.execute(
+        update(AuthSession)
+        .where(
+            AuthSession.account_id == account.id,
+            AuthSession.id != actor.session_id,
+            AuthSession.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+    session.add(
+        Audit(
+            at=now,
+            actor_id=actor.person_id,
+            action="password.change",
+            object_kind="account",
+            object_id=str(account.id),
+        )
+    )

@@ -1,0 +1,160 @@
+"""Access is decided here, before a body is read: by the table of quiz.domain.permissions, denied when nothing is declared.
+
+Order: who is it (401), may that role come in (403), is the object within reach (404), and only then the CSRF token (400).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, request
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from quiz.domain.errors import NotFound
+from quiz.domain.identity import Actor
+from quiz.domain.permissions import ACCESS, Access
+from quiz.services.session_find import find_actor
+from quiz.web.clock import now
+from quiz.web.transaction import SAFE_METHODS, db
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+#: (endpoint) -> a check of the object in the address, raising NotFound; see `reach`.
+_REACH: dict[str, Callable[..., None]] = {}
+#: Endpoints open to who must first change his password.
+BEFORE_CHANGE = (
+    "auth.change_password",
+    "auth.sign_out",
+    "static",
+    "appearance.set_language",
+    "appearance.set_theme",
+)
+
+
+class User(UserMixin):  # type: ignore[misc]
+    """Flask-Login's view of an actor; its id is the session's secret, so that sessions can be ended."""
+
+    def __init__(self, actor: Actor, secret: str) -> None:
+        self.actor = actor
+        self.secret = secret
+
+    def get_id(self) -> str:
+        """What stands in the signed cookie."""
+        return self.secret
+
+    @property
+    def display_name(self) -> str:
+        """The full name."""
+        return self.actor.display_name
+
+    @property
+    def initials(self) -> str:
+        """First letters of the middle and the given name."""
+        return "".join(word[0] for word in self.actor.display_name.split()[-2:]).upper()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Names of the roles held anywhere."""
+        return self.actor.roles
+
+
+def reach(endpoint: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a check `(actor, **view_args)` that raises NotFound when the object in the address is out of reach."""
+
+    def register(check: Callable[..., None]) -> Callable[..., None]:
+        _REACH[endpoint] = check
+        return check
+
+    return register
+
+
+def current_actor() -> Actor:
+    """The signed-in actor; only for endpoints that are not public."""
+    actor: Actor = current_user.actor
+    return actor
+
+
+def actor_or_none() -> Actor | None:
+    """The actor, if somebody is signed in."""
+    return current_user.actor if current_user.is_authenticated else None
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load_user(secret: str) -> User | None:
+    actor = find_actor(db(), secret=secret, kind="web", now=now())
+    return User(actor, secret) if actor else None
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def _load_bearer(_request: Any) -> User | None:
+    secret = bearer_secret()
+    actor = find_actor(db(), secret=secret, kind="token", now=now()) if secret else None
+    return User(actor, secret) if actor and secret else None
+
+
+def bearer_secret() -> str | None:
+    """The API token that the request carries, if any; only the API reads it."""
+    header = request.headers.get("Authorization", "")
+    if request.path.startswith("/api/") and header.startswith("Bearer "):
+        return header[7:].strip() or None
+    return None
+
+
+def needs_csrf() -> bool:
+    """Unsafe methods that come with the page's cookie need the page's token; a bearer token stands for itself."""
+    return (
+        request.method not in SAFE_METHODS
+        and bearer_secret() is None
+        and request.endpoint != "api.token_create"
+    )
+
+
+def _decide() -> None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        return  # no such address: the router answers 404 or 405
+    access = ACCESS.get(endpoint)
+    if access is None:
+        raise Forbidden
+    if not access.is_public and not access.self_checked:
+        _admit(endpoint, access)
+    if needs_csrf():
+        try:
+            csrf.protect()
+        except CSRFError:
+            if access.self_checked:
+                _admit(endpoint, access)
+                check = _REACH.get(endpoint)
+                if check:
+                    check(current_actor(), **(request.view_args or {}))
+            raise
+
+
+def _admit(endpoint: str, access: Access) -> None:
+    if not current_user.is_authenticated:
+        raise Unauthorized
+    actor = current_actor()
+    if not actor.holds(*(access.roles or ())):
+        raise Forbidden
+    if actor.must_change and endpoint not in BEFORE_CHANGE:
+        g.must_change = True
+        raise Forbidden
+    check = _REACH.get(endpoint)
+    if check and not access.self_checked:
+        check(actor, **(request.view_args or {}))
+
+
+def install(app: Flask) -> None:
+    """Flask-Login and CSRF, both called from the one decision before each request."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # an exam outlives any limit; the token ends with the session
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    app.before_request(_decide)
+
+
+__all__ = ["NotFound", "actor_or_none", "current_actor", "install", "needs_csrf", "reach"]

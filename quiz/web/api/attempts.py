@@ -1,0 +1,138 @@
+"""`/attempts`: start, read, submit, review."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Response, jsonify
+
+from quiz.domain.attempts import IN_PROGRESS
+from quiz.domain.identity import Actor
+from quiz.services.attempt_finish import submit_attempt
+from quiz.services.attempt_read import AttemptView, SlotView, find_attempt, read_attempt, read_review
+from quiz.services.attempt_start import start_attempt
+from quiz.services.quiz_find import find_quiz
+from quiz.web.access import current_actor, reach
+from quiz.web.api import blueprint
+from quiz.web.api.bodies import instant_text, mark_number
+from quiz.web.attempt_settle import settled_attempt
+from quiz.web.clock import now
+from quiz.web.transaction import db
+
+
+def _own_attempt(actor: Actor, attempt_id: str, **_rest: Any) -> None:
+    find_attempt(db(), actor=actor, attempt_id=attempt_id)
+
+
+@reach("api.attempt_start")
+def _quiz_for_actor(actor: Actor, quiz_id: str) -> None:
+    find_quiz(db(), actor=actor, quiz_id=quiz_id)
+
+
+for _endpoint in ("attempt", "attempt_submit", "attempt_review", "response_save", "responses_save"):
+    reach(f"api.{_endpoint}")(_own_attempt)
+
+
+@blueprint.post("/quizzes/<quiz_id>/attempts")
+def attempt_start(quiz_id: str) -> tuple[Response, int]:
+    """201 with a new attempt, 200 with the one in progress."""
+    started = start_attempt(
+        db(), actor=current_actor(), quiz_id=quiz_id, now=now(), seed=secrets.token_hex(16)
+    )
+    view = read_attempt(db(), actor=current_actor(), attempt_id=started.attempt.public_id)
+    return jsonify(attempt_json(view)), 201 if started.is_new else 200
+
+
+@blueprint.get("/attempts/<attempt_id>")
+def attempt(attempt_id: str) -> Response:
+    """The paper with the answers given, and the outcome once there is one."""
+    settled_attempt(current_actor(), attempt_id)
+    return jsonify(attempt_json(read_attempt(db(), actor=current_actor(), attempt_id=attempt_id)))
+
+
+@blueprint.post("/attempts/<attempt_id>/submit")
+def attempt_submit(attempt_id: str) -> Response:
+    """Finish; again: the same answer."""
+    done = submit_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
+    return jsonify(
+        state=done.state,
+        score=mark_number(done.score),
+        max_score=mark_number(done.max_score),
+        correct_count=done.correct_count,
+        duration_seconds=done.duration_ms / 1000,
+        submitted_at=instant_text(done.submitted_at),
+    )
+
+
+@blueprint.get("/attempts/<attempt_id>/review")
+def attempt_review(attempt_id: str) -> Response:
+    """Keys, explanations and quotes, as the settings allow."""
+    settled_attempt(current_actor(), attempt_id)
+    view = read_review(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
+    return jsonify(
+        state=view.attempt.state,
+        score=mark_number(view.attempt.score),
+        max_score=mark_number(view.attempt.max_score),
+        correct_count=view.attempt.correct_count,
+        slots=[_review_slot_json(slot) for slot in view.slots],
+    )
+
+
+def attempt_json(view: AttemptView) -> dict[str, Any]:
+    """An attempt as the contract has it; nothing in it gives an answer away."""
+    row = view.attempt
+    body: dict[str, Any] = {
+        "id": row.public_id,
+        "state": row.state,
+        "started_at": instant_text(row.started_at),
+        "due_at": instant_text(row.due_at),
+        "server_now": instant_text(now()),
+        "tolerance_seconds": row.tolerance_seconds,
+        "slots": [slot_json(slot) for slot in view.slots],
+    }
+    if row.state != IN_PROGRESS:
+        body |= {
+            "submitted_at": instant_text(row.submitted_at),
+            "score": mark_number(row.score),
+            "max_score": mark_number(row.max_score),
+        }
+    return body
+
+
+def slot_json(slot: SlotView) -> dict[str, Any]:
+    """One slot of the paper."""
+    body: dict[str, Any] = {
+        "slot": slot.number,
+        "kind": slot.kind,
+        "stem_html": slot.stem_html,
+        "max_score": mark_number(slot.max_score),
+        "answer": slot.answer,
+        "device": slot.device,
+        "seq": slot.seq,
+    }
+    if slot.kind in ("single_choice", "multiple_response"):
+        body["options"] = [{"id": part.id, "html": part.html} for part in slot.parts]
+    if slot.kind == "four_statements":
+        body["statements"] = [{"id": part.id, "html": part.html} for part in slot.parts]
+    return body
+
+
+def _review_slot_json(slot: SlotView) -> dict[str, Any]:
+    body = slot_json(slot)
+    body |= {
+        "key": slot.key,
+        "score": mark_number(slot.score),
+        "explanation_html": slot.explanation_html,
+        "clause": _clause_json(slot.clauses[0]) if slot.clauses else None,
+    }
+    if slot.note_html:
+        body["note_html"] = slot.note_html
+    if slot.kind == "four_statements":
+        for part, shown in zip(slot.parts, body["statements"], strict=True):
+            shown["clause"] = _clause_json(part.clause) if part.clause else None
+    return body
+
+
+def _clause_json(clause: Any) -> dict[str, Any]:
+    return {"id": clause["id"], "section": clause["section"], "quote": clause["quote"]}

@@ -1,0 +1,46 @@
+"""Reading JSON bodies and writing JSON values: one place for their refusals and their forms."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from quiz.domain.errors import InvalidInput
+
+
+def json_object() -> dict[str, Any]:
+    """The body as a JSON object; raises InvalidInput. Anything but JSON is 415."""
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        body = request.get_json()
+    except BadRequest as error:
+        if error.code == 400:
+            raise InvalidInput("body", "json") from None
+        raise
+    if not isinstance(body, dict):
+        raise InvalidInput("body", "json")
+    return body
+
+
+def text_field(body: dict[str, Any], name: str) -> str:
+    """A text that must be there."""
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise InvalidInput(name, "required")
+    return value
+
+
+def instant_text(value: datetime | None) -> str | None:
+    """RFC 3339 in UTC with microseconds; one writing for equal instants."""
+    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def mark_number(thousandths: int | None) -> int | float | None:
+    """Marks as a JSON number: 17 or 17.5."""
+    if thousandths is None:
+        return None
+    return thousandths // 1000 if thousandths % 1000 == 0 else thousandths / 1000

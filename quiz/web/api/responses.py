@@ -1,0 +1,105 @@
+"""Saving answers. These routes read the clock and call one service that commits by itself (see there for why)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, session
+from werkzeug.exceptions import Unauthorized
+
+from quiz.domain.errors import InvalidInput, NotFound
+from quiz.services.attempt_save import Credentials, Incoming, Outcome, save_one, save_responses
+from quiz.services.sign_in import secret_digest
+from quiz.web.access import actor_or_none, bearer_secret
+from quiz.web.api import blueprint
+from quiz.web.api.bodies import instant_text, json_object
+from quiz.web.clock import now, settings
+from quiz.web.transaction import engine, release
+from quiz.web.wording import input_sentence
+
+
+def credentials() -> Credentials:
+    """What the request came with; raises 401 when it came with nothing."""
+    token = bearer_secret()
+    secret = token or session.get("_user_id")
+    if not secret:
+        raise Unauthorized
+    return Credentials(secret_digest(secret), "token" if token else "web")
+
+
+@blueprint.put("/attempts/<attempt_id>/responses/<int:slot>")
+def response_save(attempt_id: str, slot: int) -> Response:
+    """Store one answer; 200 only once it is durable."""
+    who = credentials()
+    try:
+        body = json_object()
+        if "answer" not in body or "seq" not in body:
+            raise InvalidInput("answer" if "answer" not in body else "seq", "required")
+        item = Incoming(slot, body["answer"], body["seq"], body.get("device"), body.get("answered_at"))
+        outcome, result = save_one(
+            engine(),
+            credentials=who,
+            attempt=attempt_id,
+            item=item,
+            now=now(),
+            receipt_key=settings().receipt_key,
+        )
+    except NotFound:
+        if actor_or_none() is None:
+            raise Unauthorized from None
+        raise
+    return jsonify(
+        seq=outcome.seq,
+        received_at=instant_text(outcome.received_at),
+        server_now=instant_text(now()),
+        due_at=instant_text(result.due_at),
+        receipt=outcome.receipt,
+        other_device=result.other_device,
+    )
+
+
+@blueprint.post("/attempts/<attempt_id>/responses")
+def responses_save(attempt_id: str) -> Response:
+    """Store what waited on the phone, in one durable commit."""
+    body = json_object()
+    items = body.get("responses")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise InvalidInput("responses", "required")
+    incoming = [_incoming(item) for item in items]
+    release()
+    result = save_responses(
+        engine(),
+        credentials=credentials(),
+        attempt=attempt_id,
+        incoming=incoming,
+        now=now(),
+        receipt_key=settings().receipt_key,
+    )
+    reason = result.closed.reason if result.closed else None
+    return jsonify(
+        results=[_outcome_json(outcome, reason) for outcome in result.outcomes],
+        server_now=instant_text(now()),
+        due_at=instant_text(result.due_at),
+    )
+
+
+def _incoming(item: dict[str, Any]) -> Incoming:
+    return Incoming(
+        item.get("slot"), item.get("answer"), item.get("seq"), item.get("device"), item.get("answered_at")
+    )
+
+
+def _outcome_json(outcome: Outcome, reason: str | None) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "slot": outcome.slot,
+        "device": outcome.device or "",
+        "seq": outcome.seq,
+        "status": outcome.status,
+    }
+    if outcome.receipt:
+        body["receipt"] = outcome.receipt
+    if outcome.status == "late":
+        body["reason"] = reason
+    if outcome.status == "invalid" and outcome.code:
+        body["message"] = input_sentence(InvalidInput("answer", outcome.code, {"value": str(outcome.slot)}))
+    return body

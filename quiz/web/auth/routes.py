@@ -1,0 +1,116 @@
+"""`/sign-in`, `/sign-out`, `/password`."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
+from quiz.services.session_find import find_actor
+from quiz.services.sign_in import change_password as change_password_service
+from quiz.services.sign_in import check_throttle, record_failure
+from quiz.services.sign_in import sign_in as sign_in_service
+from quiz.services.sign_in import sign_out as sign_out_service
+from quiz.web.access import User, actor_or_none, current_actor
+from quiz.web.auth import blueprint
+from quiz.web.auth.forms import ChangePasswordForm, SignInForm
+from quiz.web.clock import now, settings
+from quiz.web.transaction import apart, db
+from quiz.web.wording import input_sentence, word
+
+
+def safe_back(target: str | None) -> str:
+    """A path of this site to return to; anything else becomes the home page."""
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith(("//", "/\\"))
+        or urlsplit(target).netloc
+    ):
+        return url_for("learner.home")
+    return target
+
+
+def render_sign_in(
+    *, back: str, needed: bool = False, form: SignInForm | None = None, failure: str | None = None
+) -> str:
+    """The sign-in page; `needed` when it stands in for a page that asks for it."""
+    return render_template(
+        "auth/sign_in.html",
+        form=form or SignInForm(),
+        back=back,
+        needed=needed,
+        failure=failure,
+        demo=settings().demo_allowed,
+    )
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """Sign in and go back to where one came from."""
+    back = safe_back(request.args.get("next"))
+    if request.method == "GET":
+        return redirect(back) if actor_or_none() else render_sign_in(back=back)
+    form = SignInForm()
+    if not form.validate():
+        return render_sign_in(back=back, form=form), 422
+    username, password, address = (
+        form.username.data or "",
+        form.password.data or "",
+        request.remote_addr or "",
+    )
+    try:
+        check_throttle(db(), username=username, address=address, now=now())
+        signed_in = sign_in_service(db(), username=username, password=password, kind="web", now=now())
+    except SignInFailed as error:
+        with apart() as unit:
+            record_failure(unit, username=username, address=address, now=now())
+        return render_sign_in(back=back, form=form, failure=word(error).detail), 401
+    except Throttled as error:
+        headers = {"Retry-After": str(error.retry_after_seconds)}
+        return render_sign_in(back=back, form=form, failure=word(error).detail), 429, headers
+    session.clear()
+    db().flush()
+    actor = find_actor(db(), secret=signed_in.secret, kind="web", now=now())
+    if actor is None:
+        raise SignInFailed
+    login_user(User(actor, signed_in.secret))
+    session.permanent = True
+    return redirect(url_for("auth.change_password") if signed_in.must_change else back)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """End this session, here and in the database."""
+    actor = actor_or_none()
+    if actor is not None:
+        sign_out_service(db(), actor=actor, now=now())
+    logout_user()
+    session.clear()
+    return redirect(url_for("auth.sign_in", out="1"))
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+def change_password() -> str | Response | tuple[str, int]:
+    """Change one's own password; other sessions end."""
+    form = ChangePasswordForm()
+    if request.method == "GET":
+        return render_template("auth/change_password.html", form=form)
+    if form.validate():
+        try:
+            change_password_service(
+                db(),
+                actor=current_actor(),
+                current=form.current.data or "",
+                new=form.new.data or "",
+                now=now(),
+            )
+            flash(_("Đã đổi mật khẩu."), "ok")
+            return redirect(url_for("learner.home"))
+        except InvalidInput as error:
+            form[error.field].errors = [input_sentence(error)]
+    return render_template("auth/change_password.html", form=form), 422

@@ -1,0 +1,68 @@
+"""How numbers, days and instants are written for people: decimal comma, dot for thousands, local time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from quiz.web.clock import local_zone
+
+
+def long_time(instant: datetime) -> str:
+    """`14:37 ngày 24/11/2026`, in local time."""
+    local = instant.astimezone(local_zone())
+    return _("%(clock)s ngày %(day)s", clock=local.strftime("%H:%M"), day=local.strftime("%d/%m/%Y"))
+
+
+def short_time(instant: datetime) -> str:
+    """`14:37 ngày 24/11`, in local time."""
+    local = instant.astimezone(local_zone())
+    return _("%(clock)s ngày %(day)s", clock=local.strftime("%H:%M"), day=local.strftime("%d/%m"))
+
+
+def day(value: date) -> str:
+    """`24/11/2026`."""
+    return value.strftime("%d/%m/%Y")
+
+
+def whole(number: int) -> str:
+    """`25.980`."""
+    return f"{number:,}".replace(",", ".")
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """`61,5`; thousands with a dot."""
+    return f"{number:,.{places}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def marks(thousandths: int) -> str:
+    """A score in marks: `17`, `17,5`, `0,25`."""
+    sign = "-" if thousandths < 0 else ""
+    units, rest = divmod(abs(thousandths), 1000)
+    tail = f",{rest:03d}".rstrip("0") if rest else ""
+    return f"{sign}{whole(units)}{tail}"
+
+
+def per_cent(part: int, total: int) -> str:
+    """`61,4%`, rounded half up; a total of 0 has no rate and must not come here."""
+    tenths = (part * 2000 + total) // (2 * total)
+    return f"{whole(tenths // 10)},{tenths % 10}%"
+
+
+def clock_length(seconds: int) -> str:
+    """`14:05`, minutes and seconds."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"
+
+
+FILTERS = {
+    "long_time": long_time,
+    "short_time": short_time,
+    "day": day,
+    "whole": whole,
+    "decimal": decimal,
+    "marks": marks,
+    "per_cent": per_cent,
+    "clock_length": clock_length,
+}

@@ -1,0 +1,56 @@
+"""The links of the header and of the phone's bottom bar, by what the reader may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from quiz.domain.permissions import ACCESS
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link; `current` when the page belongs to it."""
+
+    endpoint: str
+    label: str
+    icon: str
+    current: bool
+
+
+def nav_items() -> list[NavItem]:
+    """At most five links that the reader's roles open."""
+    entries = [
+        ("learner.home", _("Trang chủ"), "home", ("learner.home",)),
+        ("learner.lessons", _("Bài học"), "book", ("learner.lessons", "learner.lesson")),
+        (
+            "learner.quizzes",
+            _("Bài kiểm tra"),
+            "quiz",
+            ("learner.quiz", "learner.quizzes", "learner.attempt"),
+        ),
+        ("teacher.contests", _("Lớp của tôi"), "people", ("teacher.",)),
+        ("leaderboards.index", _("Xếp hạng"), "chart", ("leaderboards.",)),
+        ("admin.participation", _("Tham gia"), "table", ("admin.",)),
+    ]
+    if not current_user.is_authenticated:
+        return []
+    here = request.endpoint or ""
+    shown = []
+    for endpoint, label, icon, prefixes in entries:
+        roles = ACCESS[endpoint].roles
+        if roles is None or not current_user.roles.isdisjoint(roles):
+            shown.append(NavItem(endpoint, label, icon, here.startswith(prefixes)))
+    return shown
+
+
+def install(app: Flask) -> None:
+    """Give every template the links."""
+
+    @app.context_processor
+    def _links() -> dict[str, Any]:
+        return {"nav_items": nav_items}

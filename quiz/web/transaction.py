@@ -1,0 +1,70 @@
+"""One database session per request, one commit in one place: below status 400 it commits, otherwise it rolls back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from quiz.unit_of_work import open_session, unit_of_work
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Database:
+    """What the app keeps of its database."""
+
+    engine: Engine
+
+
+def engine() -> Engine:
+    """The engine of the running app."""
+    database: Database = current_app.extensions["quiz_database"]
+    return database.engine
+
+
+def db() -> Session:
+    """This request's session; a writing one unless the method is safe."""
+    if "quiz_session" not in g:
+        g.quiz_session = open_session(engine(), write=request.method not in SAFE_METHODS)
+    session: Session = g.quiz_session
+    return session
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A unit of work of its own, for what must be kept although the request is refused (a failed sign-in).
+
+    The request's session is ended first: SQLite has one writer, and it must not wait for itself.
+    """
+    release()
+    with unit_of_work(engine()) as session:
+        yield session
+
+
+def release() -> None:
+    """End the request's session without a commit."""
+    session: Session | None = g.pop("quiz_session", None)
+    if session is not None:
+        session.close()
+
+
+def install(app: Flask, database_engine: Engine) -> None:
+    """Hang the database on the app and end every request's session."""
+    app.extensions["quiz_database"] = Database(database_engine)
+
+    @app.after_request
+    def commit_or_not(response: Response) -> Response:
+        session: Session | None = g.get("quiz_session")
+        if session is not None and response.status_code < 400 and request.method not in SAFE_METHODS:
+            session.commit()
+        return response
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        release()

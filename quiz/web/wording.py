@@ -1,0 +1,165 @@
+"""What each error says to people: title, what happened, what to do. Problem types are the API's stable names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from quiz.domain import errors
+from quiz.web.formats import long_time
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A refused request in words. `field` names what was wrong in the input, if one thing was."""
+
+    status: int
+    type: str
+    title: str
+    detail: str
+    field: str | None = None
+
+
+def word(error: errors.DomainError) -> Worded:
+    """The status and the sentences of a domain error."""
+    match error:
+        case errors.NotFound():
+            return Worded(
+                404, "not-found", _("Không tìm thấy"), _("Địa chỉ này không có, hoặc không dành cho bạn.")
+            )
+        case errors.AccessDenied():
+            return Worded(
+                403,
+                "access-denied",
+                _("Bạn chưa có quyền"),
+                _("Trang này dành cho người khác. Bạn cần xem thì nhờ quản trị trường cấp quyền."),
+            )
+        case errors.SignInFailed():
+            return Worded(
+                401,
+                "sign-in-failed",
+                _("Chưa đăng nhập được"),
+                _("Tên đăng nhập hoặc mật khẩu chưa đúng. Xem lại phím Caps Lock và bộ gõ."),
+            )
+        case errors.Throttled(seconds):
+            return Worded(
+                429,
+                "throttled",
+                _("Thử lại sau ít phút"),
+                _("Đã có nhiều lần nhập chưa đúng. Bạn chờ %(seconds)s giây rồi thử lại.", seconds=seconds),
+            )
+        case errors.TooManyResponses(limit):
+            return Worded(
+                413,
+                "too-large",
+                _("Gửi quá nhiều trong một lần"),
+                _("Mỗi lần gửi được nhiều nhất %(limit)s câu trả lời.", limit=limit),
+            )
+        case errors.InvalidInput():
+            detail = input_sentence(error)
+            return Worded(422, "invalid-input", _("Thông tin chưa dùng được"), detail, error.field)
+        case _:
+            return _word_attempt(error)
+
+
+def _word_attempt(error: errors.DomainError) -> Worded:
+    match error:
+        case errors.AttemptClosed(reason, closed_at):
+            return Worded(409, "attempt-closed", _("Bài này đã đóng"), _closed_sentence(reason, closed_at))
+        case errors.AttemptsUsedUp(allowed):
+            return Worded(
+                409,
+                "attempts-used-up",
+                _("Đã hết lượt làm bài"),
+                _("Bài này cho làm %(allowed)s lượt và bạn đã làm đủ.", allowed=allowed),
+            )
+        case errors.NotOpenYet(opens_at):
+            return Worded(
+                409, "not-open-yet", _("Bài chưa mở"), _("Bài mở lúc %(time)s.", time=long_time(opens_at))
+            )
+        case errors.QuizClosed(closed_at):
+            return Worded(
+                409, "closed", _("Bài đã đóng"), _("Bài đóng lúc %(time)s.", time=long_time(closed_at))
+            )
+        case errors.SeqConflict():
+            return Worded(
+                409,
+                "seq-conflict",
+                _("Hai câu trả lời cùng số thứ tự"),
+                _("Máy này đã gửi một câu trả lời khác với cùng số thứ tự. Câu gửi trước được giữ."),
+            )
+        case errors.BankTooSmall(needed, available):
+            return Worded(
+                422,
+                "bank-too-small",
+                _("Chưa đủ câu hỏi"),
+                _(
+                    "Cần %(needed)s câu nhưng ngân hàng chỉ có %(available)s câu phù hợp. "
+                    "Chọn thêm bài học hoặc giảm số câu.",
+                    needed=needed,
+                    available=available,
+                ),
+                "questions",
+            )
+        case errors.ReviewNotYet(opens_at):
+            when = _("Đáp án được công bố sau khi đóng bài.")
+            if opens_at is not None:
+                when = _("Đáp án được công bố sau %(time)s.", time=long_time(opens_at))
+            return Worded(409, "review-not-yet", _("Chưa công bố đáp án"), when)
+        case _:
+            raise TypeError(f"no wording for {type(error).__name__}")
+
+
+def _closed_sentence(reason: str, closed_at: datetime | None) -> str:
+    if reason == "voided":
+        return _("Kết quả của lượt này đã bị hủy. Hỏi ban tổ chức để biết lý do.")
+    if reason == "time":
+        return _("Đã hết giờ làm bài. Những câu đã lưu trước đó vẫn được tính.")
+    if closed_at is None:
+        return _("Bài đã nộp, không sửa được nữa.")
+    return _("Bài đã nộp lúc %(time)s, không sửa được nữa.", time=long_time(closed_at))
+
+
+def input_sentence(error: errors.InvalidInput) -> str:
+    """The sentence for one refused field."""
+    facts = error.facts or {}
+    sentences = {
+        "wrong-password": _("Mật khẩu hiện tại chưa đúng."),
+        "password-too-short": _("Mật khẩu cần ít nhất %(least)s ký tự.", least=facts.get("least", "")),
+        "password-unchanged": _("Mật khẩu mới phải khác mật khẩu cũ."),
+        "username-unfit": _("Tên đăng nhập cần từ 1 đến 80 ký tự."),
+        "username-taken": _("Tên đăng nhập %(value)s đã có người dùng.", value=facts.get("value", "")),
+        "kind-unknown": _(
+            "Loại người %(value)s không có; dùng staff hoặc student.", value=facts.get("value", "")
+        ),
+        "role-unknown": _("Vai trò %(value)s không có.", value=facts.get("value", "")),
+        "unit-unknown": _("Không có đơn vị nào mang mã %(value)s.", value=facts.get("value", "")),
+        "period-reversed": _("Kỳ báo cáo kết thúc trước khi bắt đầu. Đổi lại hai ngày."),
+        "date-unfit": _(
+            "Ngày %(value)s không đọc được. Viết năm-tháng-ngày, ví dụ 2026-06-14.",
+            value=facts.get("value", ""),
+        ),
+        "number-unfit": _(
+            "Số phải nằm trong khoảng từ %(low)s đến %(high)s.",
+            low=facts.get("low", ""),
+            high=facts.get("high", ""),
+        ),
+        "required": _("Chưa điền mục này."),
+        "json": _("Nội dung gửi lên không phải JSON đúng dạng."),
+        "kind": _("Câu trả lời không đúng dạng của câu hỏi này."),
+        "option": _("Câu trả lời có phương án không thuộc câu hỏi này."),
+        "repeated": _("Một phương án được chọn hai lần."),
+        "slot-unknown": _("Bài này không có câu số %(value)s.", value=facts.get("value", "")),
+        "seq-unfit": _("Số thứ tự phải là số nguyên từ 1 đến 2147483647."),
+        "device-unfit": _("Mã máy dài nhất 36 ký tự."),
+        "section-unknown": _("Bài học không có phần %(value)s.", value=facts.get("value", "")),
+        "lessons-required": _("Chọn ít nhất một bài học."),
+        "group-unknown": _("Chọn một lớp trong danh sách."),
+        "code-length": _("Mã có 6 ký tự, em mới gõ %(value)s.", value=facts.get("value", "")),
+        "code-unknown": _("Chưa thấy lớp nào có mã này. Em hỏi lại thầy cô nhé."),
+        "timezone-missing": _("Thời điểm cần kèm múi giờ, ví dụ 2026-11-24T07:00:00Z."),
+        "value-unknown": _("Giá trị %(value)s không dùng được ở đây.", value=facts.get("value", "")),
+    }
+    return sentences[error.code]
