@@ -1,0 +1,56 @@
+"""Rows for tests, one function a model: each adds, flushes and returns what it made; say what the test is about, no more."""
+
+from __future__ import annotations
+
+from tests.factories.people import (
+    NOW,
+    PASSWORD,
+    SignedUp,
+    actor_of,
+    make_headcount,
+    make_person,
+    make_session,
+)
+from tests.factories.programme import make_lesson, make_module, make_plan
+from tests.factories.questions import (
+    four_statements,
+    make_question,
+    make_question_bank,
+    multiple_response,
+    single_choice,
+    true_false,
+)
+from tests.factories.quizzes import (
+    answers_of,
+    make_class_contest,
+    make_contest_round,
+    make_quiz,
+    wrong_answers_of,
+)
+from tests.factories.units import make_group, make_unit
+
+__all__ = [
+    "NOW",
+    "PASSWORD",
+    "SignedUp",
+    "actor_of",
+    "answers_of",
+    "four_statements",
+    "make_class_contest",
+    "make_contest_round",
+    "make_group",
+    "make_headcount",
+    "make_lesson",
+    "make_module",
+    "make_person",
+    "make_plan",
+    "make_question",
+    "make_question_bank",
+    "make_quiz",
+    "make_session",
+    "make_unit",
+    "multiple_response",
+    "single_choice",
+    "true_false",
+    "wrong_answers_of",
+]
