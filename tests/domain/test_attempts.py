@@ -1,0 +1,167 @@
+"""The contest clock: ends, tolerance, which answer is the answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz.domain.attempts import (
+    FINISHED,
+    VOIDED,
+    Saved,
+    accept_until,
+    closed_reason,
+    current_answers,
+    deadline,
+    duration_ms,
+    ended_at,
+    is_overdue,
+    minutes_left_at_start,
+)
+
+START = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("limit", "closes", "due"),
+    [
+        (900, None, after(900)),
+        (900, after(3600), after(900)),
+        (900, after(300), after(300)),
+        (900, after(900), after(900)),
+        (None, after(300), after(300)),
+        (None, None, None),
+    ],
+)
+def test_the_end_is_the_earlier_of_limit_and_close(
+    limit: int | None, closes: datetime | None, due: datetime | None
+) -> None:
+    assert deadline(START, limit_seconds=limit, closes_at=closes) == due
+
+
+def test_without_an_end_nothing_is_ever_late() -> None:
+    assert accept_until(None, 60) is None
+    assert not is_overdue(None, after(10**9))
+    assert ended_at(None, None, after(7)) == after(7)
+
+
+@pytest.mark.parametrize(
+    ("at", "overdue", "submitted"),
+    [
+        (899, False, 899),
+        (900, False, 900),
+        (930, False, 930),
+        (960, False, 960),
+        (960.000001, True, 900),
+        (4000, True, 900),
+    ],
+)
+def test_tolerance_counts_and_beyond_it_the_end_is_the_deadline(
+    at: float, overdue: bool, submitted: float
+) -> None:
+    due, last = after(900), accept_until(after(900), 60)
+    assert is_overdue(last, after(at)) is overdue
+    assert ended_at(due, last, after(at)) == after(submitted)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "due", "milliseconds"),
+    [(12.3456, 900, 12345), (900, 900, 900_000), (930, 900, 900_000), (40, None, 40_000), (-1, None, 0)],
+)
+def test_duration_never_exceeds_the_limit(submitted: float, due: float | None, milliseconds: int) -> None:
+    assert duration_ms(START, after(submitted), None if due is None else after(due)) == milliseconds
+
+
+@pytest.mark.parametrize(
+    ("at", "limit", "closes", "minutes"),
+    [
+        (0, 1800, after(720), 12),
+        (0, 1800, after(779.9), 12),
+        (0, 1800, after(1800), None),
+        (0, 1800, after(9000), None),
+        (0, 1800, after(-5), 0),
+        (0, None, after(720), None),
+        (0, 1800, None, None),
+    ],
+)
+def test_a_close_that_cuts_the_limit_is_said_before_the_start(
+    at: float, limit: int | None, closes: datetime | None, minutes: int | None
+) -> None:
+    assert minutes_left_at_start(after(at), limit_seconds=limit, closes_at=closes) == minutes
+
+
+def test_why_an_ended_attempt_takes_nothing() -> None:
+    assert closed_reason(VOIDED) == "voided"
+    assert closed_reason(FINISHED) == "submitted"
+
+
+def saved(device: str, seq: int, answer: object, *, slot: int = 1, late: bool = False) -> Saved:
+    return Saved(slot, device, seq, answer, late)
+
+
+@pytest.mark.parametrize(
+    ("log", "answers"),
+    [
+        ([], {}),
+        ([saved("a", 1, "x")], {1: "x"}),
+        ([saved("a", 1, "x"), saved("a", 2, "y")], {1: "y"}),
+        ([saved("a", 2, "y"), saved("a", 1, "x")], {1: "y"}),
+        ([saved("a", 9, "x"), saved("b", 1, "y")], {1: "y"}),
+        ([saved("a", 9, "x"), saved("b", 1, "y"), saved("a", 8, "z")], {1: "y"}),
+        ([saved("a", 9, "x"), saved("b", 1, "y"), saved("a", 10, "z")], {1: "z"}),
+        ([saved("a", 1, "x"), saved("a", 2, None)], {}),
+        ([saved("a", 2, None), saved("a", 1, "x")], {}),
+        ([saved("a", 1, "x"), saved("a", 2, "y", late=True)], {1: "x"}),
+        ([saved("a", 1, False)], {1: False}),
+        ([saved("a", 1, "x"), saved("a", 2, "y", slot=2)], {1: "x", 2: "y"}),
+    ],
+)
+def test_which_answer_is_the_answer(log: list[Saved], answers: dict[int, object]) -> None:
+    assert current_answers(log) == answers
+
+
+entries = st.lists(
+    st.builds(
+        Saved,
+        slot=st.integers(1, 3),
+        device=st.sampled_from(["", "a", "b"]),
+        seq=st.integers(1, 6),
+        answer=st.sampled_from(["x", "y", "z", None]),
+        late=st.booleans(),
+    ),
+    max_size=12,
+    unique_by=lambda row: (row.slot, row.device, row.seq),
+)
+
+
+@given(entries)
+def test_late_rows_change_nothing(log: list[Saved]) -> None:
+    assert current_answers(log) == current_answers([row for row in log if not row.late])
+
+
+@given(entries)
+def test_of_one_device_only_the_highest_seq_of_a_slot_matters(log: list[Saved]) -> None:
+    alone = [row for row in log if row.device == "a" and not row.late]
+    newest = {row.slot: row for row in sorted(alone, key=lambda row: row.seq)}
+    expected = {slot: row.answer for slot, row in newest.items() if row.answer is not None}
+    assert current_answers(alone) == expected
+
+
+@given(entries)
+def test_an_answer_is_never_that_of_an_overtaken_row(log: list[Saved]) -> None:
+    """What counts stood at its moment for its device's newest; otherwise an old phone in a bag would win."""
+    counted = [row for row in log if not row.late]
+    for slot, answer in current_answers(log).items():
+        best = {}
+        for row in counted:
+            if row.slot == slot and row.seq >= best.get(row.device, 0):
+                best[row.device] = row.seq
+                last = row
+        assert last.answer == answer
