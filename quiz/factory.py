@@ -78,7 +78,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    from quiz.web import api, auth, public
+    from quiz.web import api, auth, learner, public
 
-    for blueprint in (public.health, public.site, auth.blueprint, api.blueprint):
+    for blueprint in (public.health, public.site, auth.blueprint, learner.blueprint, api.blueprint):
         app.register_blueprint(blueprint)

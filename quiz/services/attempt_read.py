@@ -132,20 +132,25 @@ def _view(session: Session, attempt: Attempt, *, reveal: bool) -> AttemptView:
     scores = attempt.slot_scores or []
     views = []
     for number, slot in enumerate(slots, start=1):
-        answer, device, seq = current.get(number, (None, None, None))
-        body = bodies[slot.version_id]
-        view = SlotView(
-            number,
-            slot.kind,
-            body["stem_html"],
-            slot.max_score,
-            _parts(slot, body, reveal),
-            answer,
-            device,
-            seq,
-        )
-        views.append(_revealed(view, slot, body, scores[number - 1]) if reveal else view)
+        given = current.get(number, (None, None, None))
+        score = scores[number - 1] if reveal else None
+        views.append(slot_view(number, slot, bodies[slot.version_id], given=given, score=score))
     return AttemptView(attempt, session.get_one(Quiz, attempt.quiz_id), views, len(devices) > 1)
+
+
+def slot_view(
+    number: int,
+    slot: Slot,
+    body: Mapping[str, Any],
+    *,
+    given: tuple[Any, str | None, int | None] = (None, None, None),
+    score: int | None = None,
+) -> SlotView:
+    """One question as shown. `given`: (answer, device, seq). With a score, keys and explanations are shown too."""
+    reveal = score is not None
+    parts = _parts(slot, body, reveal)
+    view = SlotView(number, slot.kind, body["stem_html"], slot.max_score, parts, *given)
+    return view if score is None else _revealed(view, slot, body, score)
 
 
 def _current(session: Session, attempt_id: int) -> tuple[dict[int, tuple[Any, str, int]], set[str]]:

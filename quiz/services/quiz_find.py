@@ -35,7 +35,7 @@ class OpenQuiz:
         return max(0, self.quiz.attempts_allowed - self.attempts_used)
 
 
-def _within_reach(actor: Actor) -> ColumnElement[bool]:
+def within_reach(actor: Actor) -> ColumnElement[bool]:
     """The quiz is meant for the actor's audience, unit and class."""
     for_audience = Quiz.for_students if actor.audience == "student" else Quiz.for_staff
     above = exists().where(
@@ -51,7 +51,7 @@ def find_quiz(session: Session, *, actor: Actor, quiz_id: str) -> Quiz:
     """The quiz with this public id, if it is meant for the actor; raises NotFound."""
     if actor.unit_id is None:
         raise NotFound("quiz")
-    quiz = session.scalar(select(Quiz).where(Quiz.public_id == quiz_id, _within_reach(actor)))
+    quiz = session.scalar(select(Quiz).where(Quiz.public_id == quiz_id, within_reach(actor)))
     if quiz is None:
         raise NotFound("quiz")
     return quiz
@@ -70,7 +70,7 @@ def list_quizzes(session: Session, *, actor: Actor) -> list[OpenQuiz]:
     """Every quiz meant for the actor, also those not open now."""
     if actor.unit_id is None:
         return []
-    quizzes = list(session.scalars(select(Quiz).where(_within_reach(actor))))
+    quizzes = list(session.scalars(select(Quiz).where(within_reach(actor))))
     quizzes.sort(key=lambda quiz: (KIND_ORDER.index(quiz.kind), quiz.position, quiz.id))
     used = _use_by_quiz(session, actor, [quiz.id for quiz in quizzes])
     return [_open_quiz(quiz, used.get(quiz.id)) for quiz in quizzes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -20,6 +20,11 @@ class NavItem:
     label: str
     icon: str
     current: bool
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether this installation serves that page; templates ask before they link to another audience's."""
+    return endpoint in current_app.view_functions
 
 
 def nav_items() -> list[NavItem]:
@@ -43,7 +48,7 @@ def nav_items() -> list[NavItem]:
     shown = []
     for endpoint, label, icon, prefixes in entries:
         roles = ACCESS[endpoint].roles
-        if roles is None or not current_user.roles.isdisjoint(roles):
+        if has_page(endpoint) and (roles is None or not current_user.roles.isdisjoint(roles)):
             shown.append(NavItem(endpoint, label, icon, here.startswith(prefixes)))
     return shown
 
@@ -53,4 +58,4 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def _links() -> dict[str, Any]:
-        return {"nav_items": nav_items}
+        return {"nav_items": nav_items, "has_page": has_page}

@@ -1,0 +1,103 @@
+"""What the home page shows: who the reader is, his programme, the open contest with his school's share, what else is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quiz.domain.identity import Actor
+from quiz.models import Contest, Group, Headcount, Round, Standing, Unit
+from quiz.services.programme_read import ProgrammeView, read_programme
+from quiz.services.quiz_find import OpenQuiz, list_quizzes
+
+
+@dataclass(frozen=True)
+class ContestBoard:
+    """An open round. `finishers` and `headcount` are the reader's own unit and audience; headcount None: not known."""
+
+    entry: OpenQuiz
+    contest: str
+    contest_id: str
+    round: str
+    number: int
+    rounds: int
+    finishers: int
+    headcount: int | None
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """Everything on the home page. `upcoming`: the next ranked quiz that is not open yet."""
+
+    unit: str | None
+    group: str | None
+    programme: ProgrammeView | None
+    contest: ContestBoard | None
+    upcoming: OpenQuiz | None
+    classes: list[OpenQuiz]
+    practice: OpenQuiz | None
+
+
+def read_home(session: Session, *, actor: Actor, now: datetime) -> HomeView:
+    """The home page of the actor. A constant number of queries."""
+    unit, group = _where(session, actor)
+    quizzes = list_quizzes(session, actor=actor)
+    opened = [entry for entry in quizzes if is_open(entry, now)]
+    ranked = [entry for entry in opened if entry.quiz.kind == "ranked"]
+    later = [entry for entry in quizzes if entry.quiz.kind == "ranked" and entry.quiz.opens_at > now]
+    practice = [entry for entry in opened if entry.quiz.kind == "practice"]
+    return HomeView(
+        unit,
+        group,
+        read_programme(session, actor=actor),
+        _board(session, actor, ranked[0]) if ranked else None,
+        min(later, key=lambda entry: entry.quiz.opens_at, default=None),
+        [entry for entry in opened if entry.quiz.kind == "class"],
+        practice[0] if practice else None,
+    )
+
+
+def is_open(entry: OpenQuiz, now: datetime) -> bool:
+    """Whether an attempt could be begun at this instant as far as the window goes."""
+    quiz = entry.quiz
+    return quiz.opens_at <= now and (quiz.closes_at is None or now < quiz.closes_at)
+
+
+def _where(session: Session, actor: Actor) -> tuple[str | None, str | None]:
+    """Names of the actor's unit and class."""
+    row: Sequence[str | None] | None = session.execute(
+        select(Unit.name, Group.name)
+        .select_from(Unit)
+        .outerjoin(Group, Group.id == actor.group_id)
+        .where(Unit.id == actor.unit_id)
+    ).first()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def _board(session: Session, actor: Actor, entry: OpenQuiz) -> ContestBoard:
+    quiz = entry.quiz
+    rounds = select(func.count()).where(Round.contest_id == quiz.contest_id).scalar_subquery()
+    contest, contest_id, round_, number, count = session.execute(
+        select(Contest.title, Contest.public_id, Round.title, Round.number, rounds)
+        .join(Contest, Contest.id == Round.contest_id)
+        .where(Round.id == quiz.round_id)
+    ).one()
+    finishers = session.scalar(
+        select(Standing.finishers).where(
+            Standing.round_id == quiz.round_id,
+            Standing.unit_id == actor.unit_id,
+            Standing.audience == actor.audience,
+            Standing.person_id.is_(None),
+        )
+    )
+    headcount = session.scalar(
+        select(Headcount.number)
+        .where(Headcount.unit_id == actor.unit_id, Headcount.audience == actor.audience)
+        .order_by(Headcount.as_of.desc())
+        .limit(1)
+    )
+    return ContestBoard(entry, contest, contest_id, round_, number, count, finishers or 0, headcount or None)

@@ -1,0 +1,48 @@
+"""Answer one of the two questions in a lesson: told at once, kept nowhere, counted nowhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import InvalidInput, NotFound
+from quiz.domain.identity import Actor
+from quiz.domain.questions import UnfitAnswer, checked_answer, key_of, score_answer
+from quiz.services.attempt_read import SlotView, slot_view
+from quiz.services.lesson_read import check_slot, check_versions, find_lesson
+
+
+def check_kind(session: Session, *, actor: Actor, code: str, number: int) -> tuple[str, list[str]]:
+    """Kind and part ids of a lesson's check, for reading a form; raises NotFound."""
+    lesson = find_lesson(session, actor=actor, code=code)
+    version = check_versions(session, actor=actor, lesson=lesson).get(number)
+    if version is None:
+        raise NotFound("check")
+    return version.kind, check_slot(version).own_ids
+
+
+def check_answer(session: Session, *, actor: Actor, code: str, number: int, answer: Any) -> SlotView:
+    """The check with key, explanation and quote beside the answer.
+
+    Raises NotFound, and InvalidInput for an answer that does not fit or is none.
+    """
+    lesson = find_lesson(session, actor=actor, code=code)
+    version = check_versions(session, actor=actor, lesson=lesson).get(number)
+    if version is None:
+        raise NotFound("check")
+    slot = check_slot(version)
+    try:
+        fit = checked_answer(version.kind, slot.own_ids, answer)
+    except UnfitAnswer as error:
+        raise InvalidInput("answer", error.code) from error
+    if fit is None:
+        raise InvalidInput("answer", "required")
+    score = score_answer(
+        version.kind,
+        key_of(version.kind, version.body),
+        fit,
+        max_score=slot.max_score,
+        scoring=version.body.get("scoring"),
+    )
+    return slot_view(number, slot, version.body, given=(fit, None, None), score=score)

@@ -1,0 +1,163 @@
+"""The result of an attempt: score, receipt, which attempt counts; by lesson and question by question once that may be shown.
+
+Before the review is allowed nothing here is derived from keys but the score itself: with few questions of a lesson, its
+share would tell which of them was right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import FINISHED
+from quiz.domain.errors import AttemptClosed
+from quiz.domain.identity import Actor
+from quiz.domain.paper import read_slots
+from quiz.models import Attempt, Lesson, Module, Plan, Programme, Question, QuestionVersion, Quiz
+from quiz.services.attempt_finish import has_passed
+from quiz.services.attempt_read import (
+    AttemptView,
+    find_attempt,
+    read_attempt,
+    read_review,
+    review_allowed,
+    review_opens_at,
+)
+from quiz.services.own_attempts import OwnAttempt, list_own_attempts
+from quiz.services.receipts import submission_receipt
+
+
+@dataclass(frozen=True)
+class SlotLesson:
+    """Where a question comes from. `is_open`: the lesson is meant for the reader; `level` as the bank has it."""
+
+    code: str
+    title: str
+    plan: str
+    level: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class LessonShare:
+    """What the questions of one lesson brought; thousandths, and how many of them were wholly right."""
+
+    lesson: SlotLesson
+    score: int
+    max_score: int
+    correct: int
+    questions: int
+
+    @property
+    def share(self) -> Fraction:
+        """Of the marks that there were."""
+        return Fraction(self.score, self.max_score)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the result page shows. `origins` by slot number and `lessons` are empty until the review is allowed."""
+
+    view: AttemptView
+    receipt: str
+    #: None where the quiz has no pass mark.
+    is_passed: bool | None
+    attempts: list[OwnAttempt]
+    is_reviewed: bool
+    review_opens_at: datetime | None
+    origins: dict[int, SlotLesson]
+    lessons: list[LessonShare]
+
+    @property
+    def own(self) -> OwnAttempt:
+        """This attempt among all of them."""
+        return next(one for one in self.attempts if one.id == self.view.attempt.public_id)
+
+    @property
+    def counting(self) -> OwnAttempt | None:
+        """The attempt that counts."""
+        return next((one for one in self.attempts if one.is_counting), None)
+
+    @property
+    def strongest(self) -> LessonShare | None:
+        """The first lesson with the best share."""
+        return max(self.lessons, key=lambda one: one.share, default=None)
+
+    @property
+    def weakest(self) -> LessonShare | None:
+        """The lesson with the smallest share, of equal ones that with more marks lost; None when nothing was wrong."""
+        wrong = [one for one in self.lessons if one.score < one.max_score]
+        return min(wrong, key=lambda one: (one.share, one.score - one.max_score), default=None)
+
+
+def read_result(
+    session: Session, *, actor: Actor, attempt_id: str, receipt_key: str, now: datetime
+) -> Result:
+    """The result of the actor's finished attempt; raises NotFound, AttemptClosed for one that was voided."""
+    attempt = find_attempt(session, actor=actor, attempt_id=attempt_id)
+    if attempt.state != FINISHED or attempt.submitted_at is None or attempt.score is None:
+        raise AttemptClosed("voided", attempt.submitted_at)
+    quiz = session.get_one(Quiz, attempt.quiz_id)
+    is_reviewed = review_allowed(attempt, quiz, now)
+    if is_reviewed:
+        view = read_review(session, actor=actor, attempt_id=attempt_id, now=now)
+        origins = _origins(session, actor, attempt)
+    else:
+        view, origins = read_attempt(session, actor=actor, attempt_id=attempt_id), {}
+    return Result(
+        view=view,
+        receipt=submission_receipt(
+            receipt_key,
+            attempt=attempt.public_id,
+            answers={slot.number: slot.answer for slot in view.slots if slot.is_answered},
+            submitted_at=attempt.submitted_at,
+        ),
+        is_passed=None
+        if quiz.pass_percent is None
+        else has_passed(attempt.score, attempt.max_score, quiz.pass_percent),
+        attempts=list_own_attempts(session, actor=actor, quiz_ids=[quiz.id], now=now)[quiz.id],
+        is_reviewed=is_reviewed,
+        review_opens_at=review_opens_at(quiz),
+        origins=origins,
+        lessons=_by_lesson(view, origins) if is_reviewed else [],
+    )
+
+
+def _origins(session: Session, actor: Actor, attempt: Attempt) -> dict[int, SlotLesson]:
+    slots = read_slots(attempt.paper)
+    fits = Lesson.for_students if actor.audience == "student" else Lesson.for_staff
+    rows = session.execute(
+        select(QuestionVersion.id, Lesson.code, Lesson.title, Plan.citation, QuestionVersion.level, fits)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .join(Lesson, Lesson.id == Question.lesson_id)
+        .join(Module, Module.id == Lesson.module_id)
+        .join(Programme, Programme.id == Module.programme_id)
+        .join(Plan, Plan.id == Programme.plan_id)
+        .where(QuestionVersion.id.in_([slot.version_id for slot in slots]))
+    ).all()
+    by_version = {
+        id_: SlotLesson(code, title, plan, level, is_open) for id_, code, title, plan, level, is_open in rows
+    }
+    return {number: by_version[slot.version_id] for number, slot in enumerate(slots, start=1)}
+
+
+def _by_lesson(view: AttemptView, origins: dict[int, SlotLesson]) -> list[LessonShare]:
+    """In the order in which the paper first names them."""
+    codes = {origin.code: origin for origin in (origins[slot.number] for slot in view.slots)}
+    shares = []
+    for code in dict.fromkeys(origins[slot.number].code for slot in view.slots):
+        slots = [slot for slot in view.slots if origins[slot.number].code == code]
+        shares.append(
+            LessonShare(
+                SlotLesson(code, codes[code].title, codes[code].plan, "", codes[code].is_open),
+                sum(slot.score or 0 for slot in slots),
+                sum(slot.max_score for slot in slots),
+                sum(slot.score == slot.max_score for slot in slots),
+                len(slots),
+            )
+        )
+    return shares
