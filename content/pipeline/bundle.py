@@ -95,7 +95,7 @@ def load_bundle(content_root: Path, plan_id: str | None = None) -> Bundle:
 def make_bundle(content: ContentSet) -> Bundle:
     """Return the bundle of content that has been read; raises ContentError without a programme."""
     if content.programme is None:
-        raise ContentError(Problem(content.files["programme"], 0, "không có chương trình"))
+        raise ContentError(Problem(content.files["programme"], 1, "không có chương trình"))
     bundle = Bundle(
         plan=content.plan,
         document=content.document.data,
@@ -217,7 +217,7 @@ def _quote(quote: Quote, content: ContentSet) -> dict[str, Any]:
     clause = content.index.find(quote.clause)
     if clause is None:
         raise ContentError(
-            Problem(content.files["source"], 0, f"kế hoạch không có ý “{quote.clause}” (unknown clause)")
+            Problem(content.files["source"], 1, f"kế hoạch không có ý “{quote.clause}” (unknown clause)")
         )
     return {"id": clause.id, "section": clause.section, "number": clause.ordinal, "quote": quote.text}
 

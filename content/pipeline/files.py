@@ -41,7 +41,7 @@ def only_plan(content_root: Path) -> str:
             if not found
             else f"có nhiều kế hoạch: {', '.join(found)}"
         )
-        raise ContentError(Problem(f"{content_root.name}/plans", 0, message))
+        raise ContentError(Problem(f"{content_root.name}/plans", 1, message))
     return found[0]
 
 
@@ -63,12 +63,12 @@ class _Folder:
         source = self.plan_folder / plan.source
         raw = self._bytes(source)
         if hashlib.sha256(raw).hexdigest() != plan.sha256:
-            self.findings.error(self._name(source), 0, "tệp nguồn khác với sha256 trong plan.toml")
+            self.findings.error(self._name(source), 1, "tệp nguồn khác với sha256 trong plan.toml")
         try:
             document = read_document(make_blocks(extract_lines(raw)))
         except UnreadableSource as error:
             raise ContentError(
-                Problem(self._name(source), 0, f"không đọc được tệp nguồn: {error}")
+                Problem(self._name(source), 1, f"không đọc được tệp nguồn: {error}")
             ) from error
         index = ClauseIndex(document.clauses)
         citations = find_citations(document.clauses)
@@ -114,7 +114,7 @@ class _Folder:
                 id=self.plan_id, requires=Requirements(**requires, covered_sections=covered), **_typed(raw)
             )
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-            raise ContentError(Problem(self._name(path), 0, f"plan.toml không đọc được: {error}")) from error
+            raise ContentError(Problem(self._name(path), 1, f"plan.toml không đọc được: {error}")) from error
 
     def _lessons(self) -> tuple[Any, ...]:
         paths = sorted((self.reviewed / "lessons").glob("*.md"))
@@ -138,7 +138,7 @@ class _Folder:
             return path.read_bytes()
         except OSError as error:
             raise ContentError(
-                Problem(self._name(path), 0, "không có tệp này hoặc không đọc được")
+                Problem(self._name(path), 1, "không có tệp này hoặc không đọc được")
             ) from error
 
     def _text(self, path: Path, *, needed: bool = True) -> str:
@@ -146,12 +146,12 @@ class _Folder:
         name = self._name(path)
         if not path.exists():
             if needed:
-                self.findings.error(name, 0, "thiếu tệp này")
+                self.findings.error(name, 1, "thiếu tệp này")
             return ""
         try:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
-            self.findings.error(name, 0, f"tệp không phải UTF-8 (byte {error.start})")
+            self.findings.error(name, 1, f"tệp không phải UTF-8 (byte {error.start})")
             return ""
         if "\r" in text:
             self.findings.error(name, text[: text.index("\r")].count("\n") + 1, "tệp dùng CRLF; cần LF")

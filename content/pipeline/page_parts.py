@@ -18,7 +18,7 @@ _KINDS = (
     "bao cao", "thong tu", "nghi dinh", "the le", "quy che", "du thao ke hoach",
 )  # fmt: skip
 _NUMBER_LINE = re.compile(r"^Số\s*:?\s*(.*)$", re.IGNORECASE)
-_DATE_LINE = re.compile(r"^(?P<place>[^,]{2,40}),\s*ngày\b(?P<rest>.*)$")
+_DATE_LINE = re.compile(r"^(?P<place>[^,]{1,40}),\s*ngày\b(?P<rest>.*)$")
 _DATE = re.compile(r"(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 _NATIONAL = ("cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc", "doc lap-tu do-hanh phuc")
 _BODY = re.compile(
@@ -97,16 +97,14 @@ def read_letterhead(front: Sequence[Block]) -> tuple[DocumentData, tuple[Block, 
     preamble: list[Block] = []
     in_title = False
     for position, block in enumerate(front):
-        folded = fold(block.text)
         if title_at is not None and position == title_at:
             data = replace(data, title=(block.text,), title_line=block.line)
             in_title = True
         elif in_title and not block.bullet and _is_title_part(block):
             data = replace(data, title=(*data.title, block.text))
-        elif in_title or (title_at is None and folded.startswith(_PREAMBLE_STARTS)) or preamble:
+        elif in_title or preamble or (title_at is None and _is_content(block)):
             in_title = False
             preamble.append(block)
-            title_at = -1
         else:
             data = _letterhead_line(data, block)
     return data, tuple(preamble)
@@ -176,6 +174,14 @@ def _title_position(front: Sequence[Block]) -> int | None:
         if is_title and not block.bullet:
             return position
     return None
+
+
+def _is_content(block: Block) -> bool:
+    """In a document without a title: tell the first paragraph of the content from the letterhead."""
+    if fold(block.text).startswith(_PREAMBLE_STARTS) or block.bullet:
+        return True
+    is_letterhead = _DATE_LINE.match(block.text) or _NUMBER_LINE.match(block.text) or block.text.isupper()
+    return not is_letterhead and block.text.endswith((".", ":", ";", ","))
 
 
 def _is_title_part(block: Block) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One finding; `line` counts from 1, 0 means the file as a whole."""
+    """One finding; `line` counts from 1; what concerns a whole file stands at its first."""
 
     file: str
     line: int

@@ -131,7 +131,8 @@ class _Builder:
         if number.level == PART:
             return False
         if number.level == LETTER:
-            return following is not None and bool(following.bullet)
+            holds_bullets = following is not None and bool(following.bullet)
+            return holds_bullets or any(section.level == LETTER for section in self._stack[-1:])
         if number.level < ARABIC:
             return True
         open_arabic = [section for section in self._stack if section.level == number.level]

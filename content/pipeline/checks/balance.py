@@ -38,7 +38,7 @@ def check_balance(content: ContentSet, findings: Findings) -> None:
     if len(negative) * 100 > _NEGATIVE_HIGH * len(content.questions) > 0:
         findings.warn(
             file,
-            0,
+            1,
             f"{len(negative)} câu dẫn phủ định (KHÔNG) trong {len(content.questions)} câu; nên dưới 5 %",
         )
 
@@ -57,7 +57,7 @@ def _check_positions(choices: Sequence[Question], file: str, findings: Findings)
         share = 100 * places[letter] / total
         if not _POSITION_LOW <= share <= _POSITION_HIGH:
             message = f"đáp án {letter} ở {places[letter]} trong {total} câu nhiều lựa chọn ({share:.0f} %); cần 15 đến 35 % (key positions)"
-            findings.error(file, 0, message)
+            findings.error(file, 1, message)
 
 
 def _check_longest(choices: Sequence[Question], file: str, findings: Findings) -> None:
@@ -66,7 +66,7 @@ def _check_longest(choices: Sequence[Question], file: str, findings: Findings) -
         share = 100 * len(longest) / len(choices)
         names = ", ".join(question.id for question in longest)
         message = f"đáp án là phương án dài nhất ở {len(longest)} trong {len(choices)} câu ({share:.0f} %); nhiều nhất 30 %: {names}"
-        findings.error(file, 0, message)
+        findings.error(file, 1, message)
 
 
 def _key_is_longest(question: Question) -> bool:
@@ -82,5 +82,5 @@ def _check_truth(keys: Sequence[bool], what: str, file: str, findings: Findings)
     share = 100 * sum(keys) / len(keys)
     if not _TRUE_LOW <= share <= _TRUE_HIGH:
         findings.error(
-            file, 0, f"{sum(keys)} trong {len(keys)} {what} là Đúng ({share:.0f} %); cần 35 đến 65 %"
+            file, 1, f"{sum(keys)} trong {len(keys)} {what} là Đúng ({share:.0f} %); cần 35 đến 65 %"
         )

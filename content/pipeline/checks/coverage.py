@@ -63,7 +63,7 @@ def _check_counts(content: ContentSet, findings: Findings) -> None:
         )
     for number, needed, what in counts:
         if number < needed:
-            findings.error(file, 0, f"có {number} {what}, cần ít nhất {needed}")
+            findings.error(file, 1, f"có {number} {what}, cần ít nhất {needed}")
 
 
 def _check_clauses(content: ContentSet, findings: Findings) -> None:

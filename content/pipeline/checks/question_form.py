@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from content.pipeline.content_set import ContentSet
+from content.pipeline.overtaken import DOCUMENT_NUMBER
 from content.pipeline.problems import Findings
 from content.pipeline.questions import SCORINGS, Question
 from quiz.domain.text import fold, fold_space
@@ -43,6 +44,7 @@ def check_question_form(content: ContentSet, findings: Findings) -> None:
         if question.kind in _KINDS:
             _KINDS[question.kind](question, report)
         _check_common(question, report)
+        _check_numbers(question, report)
 
 
 class _Reporter:
@@ -87,6 +89,13 @@ def _check_common(question: Question, report: _Reporter) -> None:
         report.error("statements", "chỉ câu đúng/sai bốn ý có “statements” và “scoring”")
     if question.kind != "true_false" and (question.key is not None or question.why):
         report.error("key", "“key” và “why” ở câu hỏi chỉ dùng cho câu đúng/sai đơn")
+
+
+def _check_numbers(question: Question, report: _Reporter) -> None:
+    """Whose options are numbers of documents asks for such a number, and says so in its tags."""
+    asks = any(DOCUMENT_NUMBER.search(option.text) for option in question.options)
+    if asks and "document_number" not in question.tags:
+        report.error("tags", "phương án là số văn bản nhưng thiếu tag “document_number”")
 
 
 def _check_options(question: Question, report: _Reporter) -> None:
