@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
+
+from quiz.domain import errors
+
+#: What each refused value is called; `{name}` is filled from the error's facts.
+_SENTENCES = {
+    "content-unreadable": "the reviewed content cannot be read: {value}",
+    "kind-unknown": "the kind is staff or student, not {value}",
+    "number-unfit": "{field} must be from {least} to {most}",
+    "password-too-short": "the password needs at least {least} characters",
+    "role-unknown": "there is no role {value}",
+    "title-unfit": "the title must have 1 to {most} characters",
+    "unit-missing": "there is no unit yet",
+    "unit-unknown": "there is no unit with the code {value}; `flask unit list` shows them",
+    "username-taken": "the user name {value} is taken",
+    "username-unfit": "the user name must have 1 to 80 characters and no control characters",
+    "username-unknown": "there is no user {value}",
+}
 
 json_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object or list."
@@ -25,3 +43,27 @@ def refuse(reason: str, *, value: Any = None, as_json: bool = False) -> NoReturn
         click.echo(json.dumps(value, ensure_ascii=False))
     click.echo(reason, err=True)
     sys.exit(1)
+
+
+@contextmanager
+def refusals_worded() -> Iterator[None]:
+    """Turn a domain error that is raised inside into a refusal with a sentence."""
+    try:
+        yield
+    except errors.DomainError as error:
+        refuse(f"Refused: {_sentence(error)}.")
+
+
+def _sentence(error: errors.DomainError) -> str:
+    if isinstance(error, errors.InvalidInput) and error.code in _SENTENCES:
+        return _SENTENCES[error.code].format(field=error.field, **(error.facts or {}))
+    if isinstance(error, errors.BankTooSmall):
+        return f"{error.needed} questions are asked for and the bank has {error.available} that fit"
+    if isinstance(error, errors.NotFound):
+        return f"there is no such {error.what}"
+    return str(error) or type(error).__name__
+
+
+def read_password() -> str:
+    """The first line of standard input, without its line end."""
+    return sys.stdin.readline().rstrip("\r\n")

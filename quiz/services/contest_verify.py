@@ -1,0 +1,192 @@
+"""Recompute a contest from its stored responses and compare: every finished attempt and every row of the standing.
+
+Nothing is written. A *difference* names what was stored and what the responses say; a row that is missing or too many is
+one, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import FINISHED, current_answers, duration_ms
+from quiz.domain.errors import NotFound
+from quiz.domain.paper import max_score, read_slots, score_slots
+from quiz.domain.standings import percent_of
+from quiz.models import Attempt, Contest, QuestionVersion, Standing
+from quiz.services.attempt_finish import saved_log
+
+_BATCH = 200
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is not as the responses say. `stored` or `expected` is None where a row is missing or too many."""
+
+    kind: str
+    row: dict[str, Any]
+    stored: dict[str, Any] | None
+    expected: dict[str, Any] | None
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {"kind": self.kind, "row": self.row, "stored": self.stored, "expected": self.expected}
+
+
+#: Standing rows by (round, audience, unit, person or None for the unit's).
+Rows = dict[tuple[int, str, int, int | None], dict[str, Any]]
+
+
+def verify_contest(session: Session, *, contest_id: str) -> list[Difference]:
+    """All differences of the contest with this public id; raises NotFound. Run it on one snapshot of the database."""
+    number = session.scalar(select(Contest.id).where(Contest.public_id == contest_id))
+    if number is None:
+        raise NotFound("contest")
+    differences: list[Difference] = []
+    expected: Rows = {}
+    for person_attempts in _by_person(session, number):
+        recomputed = [_recomputed(session, attempt, differences) for attempt in person_attempts]
+        _count(expected, recomputed)
+    return differences + _compare(expected, _stored(session, number))
+
+
+@dataclass
+class _Recomputed:
+    """A finished attempt with the figures that its responses give; the names are those of Attempt and Standing."""
+
+    attempt: Attempt
+    score: int
+    percent: int
+    duration_ms: int
+
+
+def _by_person(session: Session, contest_id: int) -> Iterator[list[Attempt]]:
+    """Finished attempts that count, person by person, in the order in which each was begun."""
+    rows = session.scalars(
+        select(Attempt)
+        .where(Attempt.contest_id == contest_id, Attempt.state == FINISHED, Attempt.is_preview.is_(False))
+        .order_by(Attempt.person_id, Attempt.number)
+        .execution_options(yield_per=_BATCH)
+    )
+    for _person, attempts in groupby(rows, key=lambda attempt: attempt.person_id):
+        yield list(attempts)
+
+
+def _recomputed(session: Session, attempt: Attempt, differences: list[Difference]) -> _Recomputed:
+    slots = read_slots(attempt.paper)
+    answers = current_answers(saved_log(session, attempt.id))
+    scores, correct = score_slots(slots, _bodies(session, [slot.version_id for slot in slots]), answers)
+    most = max_score(slots)
+    assert attempt.submitted_at is not None  # the table's own check: an ended attempt has its instant
+    lasted = duration_ms(attempt.started_at, attempt.submitted_at, attempt.due_at)
+    expected = {
+        "score": sum(scores),
+        "max_score": most,
+        "correct_count": correct,
+        "slot_scores": scores,
+        "duration_ms": lasted,
+    }
+    stored = {name: getattr(attempt, name) for name in expected}
+    if stored != expected:
+        differences.append(Difference("attempt", {"attempt": attempt.public_id}, stored, expected))
+    return _Recomputed(attempt, sum(scores), percent_of(sum(scores), most), lasted)
+
+
+def _bodies(session: Session, version_ids: Iterable[int]) -> Mapping[int, Any]:
+    """Bodies of question versions, remembered by the session: papers of one contest share their bank."""
+    known: dict[int, Any] = session.info.setdefault("contest_verify_bodies", {})
+    missing = [id_ for id_ in version_ids if id_ not in known]
+    if missing:
+        found = session.execute(
+            select(QuestionVersion.id, QuestionVersion.body).where(QuestionVersion.id.in_(missing))
+        )
+        known.update(found.tuples().all())
+    return known
+
+
+def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:
+    """Add one person's attempts, in their order, to the rows that they make: his own, and his unit's."""
+    counting: dict[tuple[int, int], _Recomputed] = {}
+    for entry in attempts:
+        attempt = entry.attempt
+        if attempt.round_id is None:
+            continue
+        before = counting.get((attempt.round_id, attempt.unit_id))
+        audience = before.attempt.audience if before else attempt.audience
+        row = rows.setdefault((attempt.round_id, audience, attempt.unit_id, attempt.person_id), {"turns": 0})
+        row["turns"] += 1
+        gained = 0
+        if before is None or _counts_instead(entry, before):
+            counting[attempt.round_id, attempt.unit_id] = entry
+            gained = entry.percent - (before.percent if before else 0)
+            row |= _counting_figures(entry)
+        for shown in (attempt.audience, "all"):
+            unit = rows.setdefault(
+                (attempt.round_id, shown, attempt.unit_id, None), dict.fromkeys(_UNIT_FIELDS, 0)
+            )
+            unit["turns"] += 1
+            unit["finishers"] += before is None
+            unit["percent_sum"] += gained
+
+
+def _counts_instead(newer: _Recomputed, counting: _Recomputed) -> bool:
+    """The rule that the newer attempt was begun under. Best: more points, then less time; all equal, the earlier stays."""
+    rule = newer.attempt.counting_rule
+    if rule != "best":
+        return rule == "last"
+    return (newer.score, -newer.duration_ms) > (counting.score, -counting.duration_ms)
+
+
+def _counting_figures(entry: _Recomputed) -> dict[str, Any]:
+    return {
+        "finishers": 1,
+        "attempt_id": entry.attempt.id,
+        "score": entry.score,
+        "percent": entry.percent,
+        "percent_sum": entry.percent,
+        "duration_ms": entry.duration_ms,
+        "submitted_at": entry.attempt.submitted_at,
+    }
+
+
+_PERSON_FIELDS = (
+    "turns", "finishers", "attempt_id", "score", "percent", "percent_sum", "duration_ms", "submitted_at",
+)  # fmt: skip
+_UNIT_FIELDS = ("turns", "finishers", "percent_sum")
+
+
+def _stored(session: Session, contest_id: int) -> Rows:
+    rows: Rows = {}
+    for row in session.scalars(
+        select(Standing).where(Standing.contest_id == contest_id).order_by(Standing.id)
+    ):
+        fields = _UNIT_FIELDS if row.person_id is None else _PERSON_FIELDS
+        rows[row.round_id, row.audience, row.unit_id, row.person_id] = {
+            name: getattr(row, name) for name in fields
+        }
+    return rows
+
+
+def _compare(expected: Rows, stored: Rows) -> list[Difference]:
+    """Rows that are missing, too many or different, in the order of round, audience, unit, person."""
+    differences = []
+    for key in sorted(expected.keys() | stored.keys(), key=lambda key: (*key[:3], key[3] or 0)):
+        if expected.get(key) != stored.get(key):
+            round_id, audience, unit_id, person_id = key
+            row = {"round": round_id, "audience": audience, "unit": unit_id, "person": person_id}
+            differences.append(
+                Difference("standing", row, _plain(stored.get(key)), _plain(expected.get(key)))
+            )
+    return differences
+
+
+def _plain(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A row with its instant as text."""
+    if row is None or row.get("submitted_at") is None:
+        return row
+    return row | {"submitted_at": row["submitted_at"].isoformat()}

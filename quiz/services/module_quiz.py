@@ -1,0 +1,55 @@
+"""The quiz that ends a module: drawn from the practice questions of its lessons, as often as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.domain.specification import simple_rules
+from quiz.models import Module, Quiz, Specification
+from quiz.models.columns import new_public_id
+
+TOLERANCE_SECONDS = 60
+
+
+def set_module_quiz(
+    session: Session,
+    *,
+    module: Module,
+    lessons: Sequence[str],
+    questions: int,
+    seconds: int,
+    pass_percent: int,
+    unit_id: int,
+    now: datetime,
+) -> Quiz:
+    """The module's quiz with these settings; a new one opens now. Attempts that were begun keep what they began with."""
+    quiz = session.scalar(select(Quiz).where(Quiz.module_id == module.id))
+    if quiz is None:
+        quiz = Quiz(
+            public_id=new_public_id(),
+            module_id=module.id,
+            kind="module",
+            opens_at=now,
+            created_at=now,
+            unit_id=unit_id,
+            tolerance_seconds=TOLERANCE_SECONDS,
+            counting_rule="best",
+            review="at_once",
+            is_demo=False,
+        )
+    rules = simple_rules(questions, pools=("practice",), lessons=lessons)
+    if quiz.specification_id is None or session.get_one(Specification, quiz.specification_id).rules != rules:
+        specification = Specification(rules=rules)
+        session.add(specification)
+        session.flush()
+        quiz.specification_id = specification.id
+    quiz.title, quiz.position = module.title, module.position
+    quiz.question_count, quiz.time_limit_seconds, quiz.pass_percent = questions, seconds, pass_percent
+    quiz.for_staff, quiz.for_students = module.for_staff, module.for_students
+    session.add(quiz)
+    session.flush()
+    return quiz

@@ -1,0 +1,94 @@
+"""Make a practice quiz over the practice questions: open at once, to staff and pupils, any number of attempts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import InvalidInput
+from quiz.domain.specification import draw, read_specification, simple_rules
+from quiz.domain.text import fold_space
+from quiz.models import Audit, Quiz, Specification, Unit
+from quiz.models.columns import new_public_id
+from quiz.services.attempt_start import candidates_for
+from quiz.services.unit_list import list_units
+
+MAX_TITLE = 300
+MAX_QUESTIONS = 500
+#: A week: a limit beyond it is no limit.
+MAX_SECONDS = 7 * 24 * 3600
+MAX_TOLERANCE = 300
+PRACTICE_POOLS = ("practice",)
+
+
+def create_practice_quiz(
+    session: Session,
+    *,
+    title: str,
+    seconds: int,
+    tolerance: int,
+    questions: int,
+    unit_code: str | None,
+    now: datetime,
+) -> str:
+    """The public id of the new quiz, listed after the practice quizzes that exist.
+
+    Raises InvalidInput naming the field, and BankTooSmall when a paper could not be drawn for both audiences.
+    """
+    title = fold_space(title)
+    if not 1 <= len(title) <= MAX_TITLE:
+        raise InvalidInput("title", "title-unfit", {"most": str(MAX_TITLE)})
+    _check_number("seconds", seconds, 1, MAX_SECONDS)
+    _check_number("tolerance", tolerance, 0, MAX_TOLERANCE)
+    _check_number("questions", questions, 1, MAX_QUESTIONS)
+    unit_id = _unit_id(session, unit_code)
+    rules = simple_rules(questions, pools=PRACTICE_POOLS)
+    for audience in ("staff", "student"):
+        specification = read_specification(rules)
+        draw(specification, candidates_for(session, audience=audience, pools=specification.pools), seed=title)
+    specification_row = Specification(rules=rules)
+    session.add(specification_row)
+    session.flush()
+    last = session.scalar(select(func.max(Quiz.position)).where(Quiz.kind == "practice"))
+    quiz = Quiz(
+        public_id=new_public_id(),
+        title=title,
+        kind="practice",
+        specification_id=specification_row.id,
+        question_count=questions,
+        time_limit_seconds=seconds,
+        tolerance_seconds=tolerance,
+        opens_at=now,
+        counting_rule="best",
+        review="at_once",
+        for_staff=True,
+        for_students=True,
+        unit_id=unit_id,
+        is_demo=False,
+        position=0 if last is None else last + 1,
+        created_at=now,
+    )
+    session.add(quiz)
+    session.flush()
+    session.add(Audit(at=now, action="quiz.create", object_kind="quiz", object_id=str(quiz.id)))
+    return quiz.public_id
+
+
+def _check_number(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise InvalidInput(name, "number-unfit", {"least": str(least), "most": str(most)})
+
+
+def _unit_id(session: Session, code: str | None) -> int:
+    """The unit of that code, or the root."""
+    if code is None:
+        units = list_units(session)
+        if not units:
+            raise InvalidInput("unit", "unit-missing")
+        return units[0].id
+    unit_id = session.scalar(select(Unit.id).where(Unit.code == code))
+    if unit_id is None:
+        raise InvalidInput("unit", "unit-unknown", {"value": code})
+    return unit_id

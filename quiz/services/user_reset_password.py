@@ -1,0 +1,28 @@
+"""Set an account's password for somebody who lost it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import InvalidInput
+from quiz.models import Audit
+from quiz.services.passwords import hash_password
+from quiz.services.sign_in import MIN_PASSWORD_LENGTH
+from quiz.services.user_create import CreatedUser
+from quiz.services.user_find import end_sessions, find_user
+
+
+def reset_password(
+    session: Session, *, username: str, password: str, must_change: bool, now: datetime
+) -> CreatedUser:
+    """The new password holds and every session of the account has ended. Raises InvalidInput naming the field."""
+    account, public_id = find_user(session, username=username)
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise InvalidInput("password", "password-too-short", {"least": str(MIN_PASSWORD_LENGTH)})
+    account.password_hash = hash_password(password)
+    account.must_change = must_change
+    end_sessions(session, account_id=account.id, now=now)
+    session.add(Audit(at=now, action="user.reset-password", object_kind="account", object_id=str(account.id)))
+    return CreatedUser(public_id, account.username)
