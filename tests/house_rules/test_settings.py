@@ -36,8 +36,8 @@ def test_only_the_configuration_reads_the_environment() -> None:
         for path in files_below("quiz", "content", suffixes=(".py",))
         if re.search(r"\bos\.(environ|getenv)\b", read(path)) and path != Path("quiz/config.py")
     ]
-    # A command hands its own environment on to the processes that it starts.
-    assert set(readers) <= {"quiz/cli/serve.py", "quiz/cli/backup.py"}
+    # A backup hands its own environment on to pg_dump.
+    assert set(readers) <= {"quiz/backup.py"}
 
 
 def test_the_composition_starts_the_image_migrated_and_with_its_required_settings() -> None:
