@@ -16,6 +16,8 @@ from quiz.domain.text import fold, fold_space
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _BULLET = re.compile(r"^\s*([-–—+*•●○▪◦·])\s+(?=\S)")
 _DASH_GLUED = re.compile(r"^\s*([-+•])(?=[^\W\d_])")
+_TABLE_RULE = re.compile(r"^\s*\|?(\s*:?-{2,}:?\s*\|)+(\s*:?-{2,}:?\s*)?$")
+_COLUMNS = re.compile(r"(?<=\S)(?: {4,}|\s*\t\s*)(?=\S)")
 _RULE = re.compile(r"^\s*([-*_=])(\s*\1){2,}\s*$")
 _BOLD_LEAD = re.compile(r"^(\*{2,3}|_{2,3})(?=\S)(.+?)(?<=\S)\1(?!\*)")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
@@ -34,7 +36,7 @@ _TORN_FROM_WORDS = 8
 class Block:
     """One paragraph of the document.
 
-    `bullet` is its printed mark or "", `heading` the number of # signs, `lead` the bold text that it begins with,
+    `bullet` is its printed mark or "" ("|" for the row of a table), `cells` what stands side by side in its line, `heading` the number of # signs, `lead` the bold text that it begins with,
     `pieces` the (line number, offset in `text`) of every printed line that it was joined from.
     """
 
@@ -45,6 +47,7 @@ class Block:
     lead: str = ""
     pieces: tuple[tuple[int, int], ...] = ()
     is_torn: bool = False
+    cells: tuple[str, ...] = ()
 
     @property
     def is_bold(self) -> bool:
@@ -65,7 +68,7 @@ def make_blocks(lines: Sequence[SourceLine]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     previous: SourceLine | None = None
     for line in printed:
-        if _RULE.match(line.text):
+        if _RULE.match(line.text) or _TABLE_RULE.match(line.text):
             previous = None
             continue
         block = _read_block(line)
@@ -96,10 +99,14 @@ def _read_block(line: SourceLine) -> Block:
     elif (found := _BULLET.match(raw)) or (found := _DASH_GLUED.match(raw)):
         bullet, raw = found[1], raw[found.end() :]
     raw = raw.strip()
+    pieces = ((line.number, 0),)
+    if raw.startswith("|") and raw.endswith("|") and len(raw) > 1:
+        cells = tuple(cell for part in raw[1:-1].split("|") if (cell := plain(part)))
+        return Block(line.number, " | ".join(cells), "|", pieces=pieces, cells=cells)
     bold = _BOLD_LEAD.match(raw)
-    return Block(
-        line.number, plain(raw), bullet, heading, plain(bold[2]) if bold else "", ((line.number, 0),)
-    )
+    lead = plain(bold[2]) if bold else ""
+    cells = tuple(plain(part) for part in _COLUMNS.split(raw))
+    return Block(line.number, plain(raw), bullet, heading, lead, pieces, cells=cells)
 
 
 def _continues(before: Block, after: Block, same_paragraph: bool) -> bool:
@@ -110,10 +117,10 @@ def _continues(before: Block, after: Block, same_paragraph: bool) -> bool:
         or after.lead
         or before.heading
         or before.is_bold
-        or before.text.startswith("|")
+        or before.bullet == "|"
     ):
         return False
-    if _NUMBERED.match(after.text) or after.text.startswith("|") or fold(after.text).startswith(_CLOSING):
+    if _NUMBERED.match(after.text) or fold(after.text).startswith(_CLOSING):
         return False
     if same_paragraph:
         return True
@@ -130,4 +137,5 @@ def _join(before: Block, after: Block, *, torn: bool) -> Block:
         text=f"{before.text} {after.text}",
         pieces=(*before.pieces, (after.line, offset)),
         is_torn=before.is_torn or torn,
+        cells=(),
     )

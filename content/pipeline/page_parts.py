@@ -93,9 +93,11 @@ def split_parts(blocks: Sequence[Block]) -> Parts:
 
 def read_letterhead(front: Sequence[Block]) -> tuple[DocumentData, tuple[Block, ...]]:
     """Return the data printed above the content, and the blocks of the preamble."""
-    data, title_at = DocumentData(), _title_position(front)
+    data = DocumentData()
     preamble: list[Block] = []
     in_title = False
+    front = _side_by_side(front)
+    title_at = _title_position(front)
     for position, block in enumerate(front):
         if title_at is not None and position == title_at:
             data = replace(data, title=(block.text,), title_line=block.line)
@@ -116,7 +118,7 @@ def read_ending(data: DocumentData, ending: Sequence[Block]) -> DocumentData:
     recipients: list[tuple[str, int]] = []
     office: list[str] = []
     name, annex_line, annex, in_recipients = "", 0, [], False
-    for block in ending:
+    for block in _side_by_side(ending):
         folded = fold(block.text)
         if annex_line or _ANNEX.match(folded):
             annex_line = annex_line or block.line
@@ -127,8 +129,7 @@ def read_ending(data: DocumentData, ending: Sequence[Block]) -> DocumentData:
             recipients += [(inline, block.line)] if inline else []
         elif _OFFICE.match(folded):
             office.append(block.text)
-            in_recipients = False
-        elif in_recipients and not block.is_bold:
+        elif in_recipients and (block.bullet or not (office or block.is_bold)):
             recipients.append((block.text, block.line))
         elif office or in_recipients:
             name = name or block.text
@@ -145,6 +146,20 @@ def read_ending(data: DocumentData, ending: Sequence[Block]) -> DocumentData:
         annex=tuple(annex),
         annex_line=annex_line,
     )
+
+
+def _side_by_side(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks with what is printed in two columns as blocks of their own."""
+    split: list[Block] = []
+    for block in blocks:
+        if len(block.cells) < 2:
+            split.append(block)
+            continue
+        for place, cell in enumerate(block.cells):
+            bullet = block.bullet if place == 0 and block.bullet != "|" else ""
+            lead = cell if block.is_bold else ""
+            split.append(Block(block.line, cell.lstrip("-+• "), bullet, block.heading, lead, block.pieces))
+    return tuple(split)
 
 
 def _opens_body(block: Block) -> bool:

@@ -95,8 +95,11 @@ class _Builder:
     def read(self, block: Block, following: Block | None) -> None:
         """Take the next block of the body: a heading, or a clause of the section that is open."""
         numbered = None if block.bullet else read_number(block)
-        if numbered is None or not self._is_section(block, numbered[0], following):
+        if numbered is None:
             self.add_clause(block)
+            return
+        if not self._is_section(block, numbered[0], following):
+            self.add_clause(_without_number(block, numbered[1]))
             return
         number, text = numbered
         title, carried = _split_heading(block, text, _has_content(following, number))
@@ -166,7 +169,7 @@ def _split_heading(block: Block, text: str, has_content: bool) -> tuple[str, boo
 
 
 def _without_number(block: Block, text: str) -> Block:
-    """Return the block without the number in front, its pieces moved to fit."""
+    """Return the block with the number in front taken as its bullet, its pieces moved to fit."""
     cut = len(block.text) - len(text)
     pieces = tuple((line, max(0, start - cut)) for line, start in block.pieces)
-    return replace(block, text=text, pieces=pieces)
+    return replace(block, text=text, bullet=block.text[:cut].strip(), pieces=pieces)

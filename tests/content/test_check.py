@@ -235,6 +235,15 @@ def test_a_missing_file_is_an_error(missing: str, content_root: Path) -> None:
     assert any(missing in message for message in messages(content_root))
 
 
+def test_speaking_of_an_overtaken_statement_without_quoting_it_is_a_warning(
+    content_root: Path, plant: Plant
+) -> None:
+    line = plant(
+        BANK, "Theo Kế hoạch, người ở xa vẫn", "Theo Kế hoạch, nộp hồ sơ mức độ 3 và mức độ 4 thì vẫn"
+    )
+    assert any("overtaken" in p.message and p.line == line for p in check(content_root).warnings)
+
+
 def test_a_folder_without_a_plan_is_an_error(tmp_path: Path) -> None:
     report = check(tmp_path)
     assert not report.ok and report.sections == {}

@@ -53,6 +53,7 @@ FAULTS = {
     "dash_differs": "I. MỘT\n\n- Nhiệm kỳ 2024-2029.\n\n- Giai đoạn 2024-2030.\n\n- Giai đoạn 2024 – 2030.",
     "tone_mark_place": "I. MỘT\n\n- Văn hoá công sở.\n\n- Văn hóa đọc.",
     "dots": "I. MỘT\n\n- Hội nghị, tập huấn....., hội thảo.",
+    "table_rows": "I. MỘT\n\n| Việc | Hạn |\n|---|---|\n| A | B |",
     "capital": "I. MỘT\n\n- Nộp Hồ Sơ tại xã.",
 }
 

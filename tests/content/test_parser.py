@@ -36,7 +36,10 @@ def test_a_letter_that_holds_bullets_is_a_section_and_one_that_does_not_is_a_cla
 
 def test_letters_in_front_of_plain_sentences_are_clauses() -> None:
     document = read("1. Yêu cầu\n\na) Ngắn gọn, dễ hiểu;\n\nb) Đúng quy định.\n")
-    assert document.counts() == {"1": 2}
+    assert [(clause.bullet, clause.text) for clause in document.clauses] == [
+        ("a)", "Ngắn gọn, dễ hiểu;"),
+        ("b)", "Đúng quy định."),
+    ]
 
 
 @pytest.mark.parametrize("mark", ["-", "–", "+", "•", "*"])
@@ -93,6 +96,29 @@ def test_letterhead_preamble_and_ending_are_told_from_content() -> None:
         data.signature_office == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC") and data.signature_name == "Lê Thử Nghiệm"
     )
     assert data.annex == ("PHỤ LỤC I", "Danh mục")
+
+
+def test_what_stands_in_two_columns_is_read_column_by_column() -> None:
+    document = read(
+        "ỦY BAN NHÂN DÂN        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "Số: 215/KH-UBND            Đồng Thử, ngày 20 tháng 12 năm 2023\n\n"
+        "KẾ HOẠCH\nTuyên truyền năm 2024\n\nI. VIỆC\n1. Viết bài\n- Một bài mỗi tháng.\n"
+        "Trên đây là kế hoạch./.\n\nNơi nhận:                 TM. ỦY BAN NHÂN DÂN\n"
+        "- Bộ Nội vụ;                  CHỦ TỊCH\n- Lưu: VT.\n                 Lê Văn Thử\n"
+    )
+    data = document.data
+    assert (data.number, data.place, data.date) == ("215/KH-UBND", "Đồng Thử", "2023-12-20")
+    assert data.has_national_title and data.issuing_bodies == ("ỦY BAN NHÂN DÂN",)
+    assert data.recipients == ("Bộ Nội vụ;", "Lưu: VT.")
+    assert (
+        data.signature_office == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH") and data.signature_name == "Lê Văn Thử"
+    )
+    assert document.counts() == {"I": 0, "I.1": 1}
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    document = read("I. VIỆC\n\n| Việc | Hạn |\n|------|:---:|\n| Viết bài | Tháng 5 |\n")
+    assert [clause.text for clause in document.clauses] == ["Việc | Hạn", "Viết bài | Tháng 5"]
 
 
 def test_markup_is_taken_off_and_words_are_kept() -> None:

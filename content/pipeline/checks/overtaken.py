@@ -77,6 +77,8 @@ def _check_question(question: Question, content: ContentSet, findings: Findings)
             question.line_of("note"),
             f"{question.id}: có “note” nhưng trích không có nội dung nào đã thay đổi",
         )
+    if not found:
+        _warn_of_words(question, content, findings)
     if question.note:
         if not fold(question.note).startswith(_NOTE_START):
             findings.error(
@@ -93,6 +95,21 @@ def _check_question(question: Question, content: ContentSet, findings: Findings)
             content,
             findings,
         )
+
+
+def _warn_of_words(question: Question, content: ContentSet, findings: Findings) -> None:
+    """Point to questions that speak of an overtaken statement of their clauses without quoting it."""
+    clauses = {content.index.find(reference) for reference in question.clauses}
+    parts = (
+        question.stem,
+        *(option.text for option in question.options),
+        *(item.text for item in question.statements),
+    )
+    text = fold_space(" ".join(parts))
+    for statement in content.statements:
+        if content.index.find(statement.clause) in clauses and fold_space(statement.words) in text:
+            message = f"{question.id}: câu hỏi nhắc “{statement.words}”, nội dung đã thay đổi (overtaken), mà không trích"
+            findings.warn(question.file, question.line_of("stem"), message)
 
 
 def _check_lesson(lesson: Lesson, content: ContentSet, findings: Findings) -> None:

@@ -13,7 +13,13 @@ _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI",
 
 def structure_notes(document: Document) -> list[EditorNote]:
     """Return the remarks on numbering, headings, paragraphs and letterhead."""
-    return [*_numbering(document), *_empty_sections(document), *_torn(document), *_letterhead(document)]
+    return [
+        *_numbering(document),
+        *_empty_sections(document),
+        *_torn(document),
+        *_tables(document),
+        *_letterhead(document),
+    ]
 
 
 def _numbering(document: Document) -> Iterator[EditorNote]:
@@ -68,6 +74,14 @@ def _torn(document: Document) -> Iterator[EditorNote]:
             lines = ", ".join(str(line) for line, _ in clause.pieces)
             message = f"{clause.display} bị ngắt đoạn giữa câu (các dòng {lines}); được đọc là một ý."
             yield EditorNote(clause.pieces[-1][0], "paragraph_torn", message, LIKELY, clause=clause.id)
+
+
+def _tables(document: Document) -> Iterator[EditorNote]:
+    """A table is read row by row; whether its rows are clauses is for the editor to see."""
+    rows = [clause for clause in document.clauses if clause.bullet == "|"]
+    for key, first in {clause.section: clause for clause in reversed(rows)}.items():
+        message = f"Mục {key} có bảng: mỗi dòng của bảng được đọc là một ý."
+        yield EditorNote(first.line, "table_rows", message, LIKELY)
 
 
 def _letterhead(document: Document) -> Iterator[EditorNote]:
