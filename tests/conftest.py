@@ -18,6 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.demo import (  # noqa: F401  fixtures
+    demo_app,
+    demo_client,
+    demo_database_url,
+    demo_engine,
+    postgres_demo_template,
+    sqlite_demo_template,
+)
 from tests.postgres import PostgresAddress, PostgresServer
 
 if TYPE_CHECKING:

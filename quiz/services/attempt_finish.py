@@ -113,9 +113,7 @@ def score_attempt(session: Session, attempt: Attempt) -> tuple[list[int], int]:
             select(QuestionVersion.id, QuestionVersion.body).where(
                 QuestionVersion.id.in_([slot.version_id for slot in slots])
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return score_slots(slots, bodies, current_answers(saved_log(session, attempt.id)))
 

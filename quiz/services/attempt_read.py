@@ -124,9 +124,7 @@ def _view(session: Session, attempt: Attempt, *, reveal: bool) -> AttemptView:
             select(QuestionVersion.id, QuestionVersion.body).where(
                 QuestionVersion.id.in_([slot.version_id for slot in slots])
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     current, devices = _current(session, attempt.id)
     scores = attempt.slot_scores or []

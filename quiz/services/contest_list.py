@@ -24,4 +24,4 @@ def list_contests(session: Session) -> list[ListedContest]:
     rows = session.execute(
         select(Contest.public_id, Contest.title, Contest.state).order_by(Contest.created_at, Contest.id)
     )
-    return [ListedContest(*row) for row in rows.tuples()]
+    return [ListedContest(*row) for row in rows]

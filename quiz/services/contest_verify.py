@@ -105,7 +105,7 @@ def _bodies(session: Session, version_ids: Iterable[int]) -> Mapping[int, Any]:
         found = session.execute(
             select(QuestionVersion.id, QuestionVersion.body).where(QuestionVersion.id.in_(missing))
         )
-        known.update(found.tuples().all())
+        known.update(found.all())
     return known
 
 

@@ -84,7 +84,7 @@ def check_versions(session: Session, *, actor: Actor, lesson: Lesson) -> dict[in
         )
         .order_by(QuestionVersion.number)
     )
-    newest: dict[str, QuestionVersion] = dict(rows.tuples().all())
+    newest: dict[str, QuestionVersion] = dict(rows.all())
     shown = [newest[code] for code in lesson.checks if code in newest]
     return dict(enumerate(shown, start=1))
 

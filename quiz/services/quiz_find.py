@@ -106,9 +106,9 @@ def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[in
         .group_by(Attempt.quiz_id)
     ).all()
     running: dict[int, str] = dict(
-        session.execute(select(Attempt.quiz_id, Attempt.public_id).where(*mine, Attempt.state == IN_PROGRESS))
-        .tuples()
-        .all()
+        session.execute(
+            select(Attempt.quiz_id, Attempt.public_id).where(*mine, Attempt.state == IN_PROGRESS)
+        ).all()
     )
     return {quiz_id: _Use(count, running.get(quiz_id), best, most) for quiz_id, count, best, most in counts}
 

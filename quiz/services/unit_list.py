@@ -27,7 +27,7 @@ class ListedUnit:
 def list_units(session: Session) -> list[ListedUnit]:
     """Every unit, ended ones under the parent that they had last. Two queries."""
     units = list(session.scalars(select(Unit).order_by(Unit.sort_key, Unit.id)))
-    links = session.execute(select(UnitLink.unit_id, UnitLink.parent_id, UnitLink.valid_to)).tuples().all()
+    links = session.execute(select(UnitLink.unit_id, UnitLink.parent_id, UnitLink.valid_to)).all()
     newest: dict[int, tuple[date, int]] = {}
     for unit_id, parent_id, valid_to in links:
         newest[unit_id] = max(newest.get(unit_id, (date.min, 0)), (valid_to or date.max, parent_id))

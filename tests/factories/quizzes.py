@@ -144,7 +144,6 @@ def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:
                 QuestionVersion.id.in_([slot.version_id for slot in slots])
             )
         )
-        .tuples()
         .all()
     )
     return {
