@@ -34,11 +34,13 @@ def load_demo_into(url: str, *, seed: int = DEMO_SEED, now: datetime = DEMO_NOW)
     from quiz.unit_of_work import unit_of_work
 
     engine = make_engine(url)
-    with unit_of_work(engine) as session:
-        load_demo(
-            session, content_dir=PROJECT_ROOT / "content", seed=seed, timezone="Asia/Ho_Chi_Minh", now=now
-        )
-    engine.dispose()
+    try:
+        with unit_of_work(engine) as session:
+            load_demo(
+                session, content_dir=PROJECT_ROOT / "content", seed=seed, timezone="Asia/Ho_Chi_Minh", now=now
+            )
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

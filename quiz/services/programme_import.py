@@ -61,7 +61,7 @@ def import_programme(session: Session, *, bundle: Bundle, unit_id: int, now: dat
     lessons = _import_lessons(session, modules, clauses, bundle)
     new_versions = import_questions(
         session,
-        questions=[_incoming(question, bundle) for question in bundle.questions],
+        questions=[_incoming(question) for question in bundle.questions],
         lessons=lessons,
         now=now,
     )
@@ -163,10 +163,7 @@ def _import_lessons(
     return {code: row.id for code, row in rows.items()}
 
 
-def _incoming(question: BundleQuestion, bundle: Bundle) -> IncomingQuestion:
-    kept = any(
-        other.reader for other in bundle.questions
-    )  # content whose readings are not recorded counts as read
+def _incoming(question: BundleQuestion) -> IncomingQuestion:
     return IncomingQuestion(
         code=question.id,
         lesson=question.lesson,
@@ -176,7 +173,7 @@ def _incoming(question: BundleQuestion, bundle: Bundle) -> IncomingQuestion:
         audience=question.audience,
         tags=question.tags,
         body=_shown(question.body),
-        is_approved=question.is_approved or not kept,
+        is_approved=question.is_approved,
     )
 
 
