@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-from quiz.web.api import attempts, quizzes, responses, tokens  # noqa: E402, F401  (registers the routes)
+from quiz.web.api import attempts, openapi, programme, quizzes, reports, responses, standings, tokens  # noqa: E402, F401  (registers the routes)

@@ -41,7 +41,7 @@ def render_sign_in(
     """The sign-in page; `needed` when it stands in for a page that asks for it."""
     return render_template(
         "auth/sign_in.html",
-        form=form or SignInForm(),
+        form=form or SignInForm(formdata=None),
         back=back,
         needed=needed,
         failure=failure,

@@ -41,7 +41,7 @@ def robots() -> Response:
 @site.get("/favicon.ico")
 def favicon() -> BaseResponse:
     """Browsers ask for it unasked."""
-    return redirect(url_for("static", filename="img/icon.svg"), 301)
+    return redirect(url_for("static", filename="img/favicon.svg"), 301)
 
 
 @site.get("/privacy")
