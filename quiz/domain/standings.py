@@ -36,18 +36,28 @@ def size_class(headcount: int) -> str:
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """What a unit has done in a round. `percent_sum`: over each finisher's counting attempt."""
+    """What a unit has done in a round. `percent_sum`: over each finisher's counting attempt.
+
+    `counting`: the number of counting attempts, where a whole contest gives a finisher one in each of its rounds;
+    None says that it is the number of finishers.
+    """
 
     unit_id: int
     headcount: int | None
     finishers: int
     turns: int
     percent_sum: int
+    counting: int | None = None
 
     @property
     def is_ranked(self) -> bool:
         """Whether the headcount is known and large enough."""
         return self.headcount is not None and self.headcount >= MIN_HEADCOUNT
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more people finished than the headcount has: shown as it is, and flagged."""
+        return bool(self.headcount) and self.finishers > (self.headcount or 0)
 
     @property
     def rate(self) -> Fraction | None:
@@ -57,7 +67,8 @@ class UnitFigures:
     @property
     def mean_percent(self) -> Fraction | None:
         """Mean of the finishers' counting attempts in thousandths of a per cent; None without finishers."""
-        return Fraction(self.percent_sum, self.finishers) if self.finishers else None
+        attempts = self.finishers if self.counting is None else self.counting
+        return Fraction(self.percent_sum, attempts) if attempts else None
 
     @property
     def sort_key(self) -> tuple[Fraction, Fraction, int]:

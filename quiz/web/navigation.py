@@ -11,6 +11,9 @@ from flask_login import current_user
 
 from quiz.domain.permissions import ACCESS
 
+#: The phone's bottom bar has no room for more.
+MOST_ITEMS = 5
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -50,6 +53,8 @@ def nav_items() -> list[NavItem]:
         roles = ACCESS[endpoint].roles
         if has_page(endpoint) and (roles is None or not current_user.roles.isdisjoint(roles)):
             shown.append(NavItem(endpoint, label, icon, here.startswith(prefixes)))
+    if len(shown) > MOST_ITEMS:  # the home page leads to one's own quizzes too
+        shown = [item for item in shown if item.endpoint != "learner.quizzes"]
     return shown
 
 

@@ -25,10 +25,26 @@ class Worded:
 def word(error: errors.DomainError) -> Worded:
     """The status and the sentences of a domain error."""
     match error:
+        case errors.NotFound("join_code"):
+            detail = input_sentence(errors.InvalidInput("code", "code-unknown"))
+            return Worded(404, "not-found", _("Không tìm thấy"), detail)
+        case errors.NotFound("unit"):
+            return Worded(
+                404,
+                "unit-not-found",
+                _("Không tìm thấy đơn vị"),
+                _("Không có đơn vị nào mang mã này, hoặc đơn vị không thuộc phạm vi của bạn. Xem lại mã đơn vị."),
+            )
         case errors.NotFound():
             return Worded(
                 404, "not-found", _("Không tìm thấy"), _("Địa chỉ này không có, hoặc không dành cho bạn.")
             )
+        case errors.AccessDenied("organiser"):
+            detail = _("Bạn là người tổ chức cuộc thi này nên không vào thi cùng lớp.")
+            return Worded(403, "access-denied", _("Bạn chưa có quyền"), detail)
+        case errors.AccessDenied("other-class"):
+            detail = _("Cuộc thi này dành cho học sinh của lớp khác. Em hỏi lại thầy cô nhé.")
+            return Worded(403, "access-denied", _("Bạn chưa có quyền"), detail)
         case errors.AccessDenied():
             return Worded(
                 403,
@@ -155,9 +171,11 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "seq-unfit": _("Số thứ tự phải là số nguyên từ 1 đến 2147483647."),
         "device-unfit": _("Mã máy dài nhất 36 ký tự."),
         "section-unknown": _("Bài học không có phần %(value)s.", value=facts.get("value", "")),
+        "title-unfit": _("Tên cần từ 1 đến %(most)s ký tự.", most=facts.get("most", "")),
         "lessons-required": _("Chọn ít nhất một bài học."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
         "code-length": _("Mã có 6 ký tự, em mới gõ %(value)s.", value=facts.get("value", "")),
+        "code-too-long": _("Mã có 6 ký tự, em gõ tới %(value)s.", value=facts.get("value", "")),
         "code-unknown": _("Chưa thấy lớp nào có mã này. Em hỏi lại thầy cô nhé."),
         "timezone-missing": _("Thời điểm cần kèm múi giờ, ví dụ 2026-11-24T07:00:00Z."),
         "value-unknown": _("Giá trị %(value)s không dùng được ở đây.", value=facts.get("value", "")),
