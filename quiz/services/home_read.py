@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.identity import Actor
 from quiz.models import Contest, Group, Headcount, Round, Standing, Unit
 from quiz.services.programme_read import ProgrammeView, read_programme
-from quiz.services.quiz_find import OpenQuiz, list_quizzes
+from quiz.services.quiz_find import OpenQuiz, is_open, list_quizzes
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def read_home(session: Session, *, actor: Actor, now: datetime) -> HomeView:
     """The home page of the actor. A constant number of queries."""
     unit, group = _where(session, actor)
     quizzes = list_quizzes(session, actor=actor)
-    opened = [entry for entry in quizzes if is_open(entry, now)]
+    opened = [entry for entry in quizzes if is_open(entry.quiz, now)]
     ranked = [entry for entry in opened if entry.quiz.kind == "ranked"]
     later = [entry for entry in quizzes if entry.quiz.kind == "ranked" and entry.quiz.opens_at > now]
     practice = [entry for entry in opened if entry.quiz.kind == "practice"]
@@ -59,12 +59,6 @@ def read_home(session: Session, *, actor: Actor, now: datetime) -> HomeView:
         [entry for entry in opened if entry.quiz.kind == "class"],
         practice[0] if practice else None,
     )
-
-
-def is_open(entry: OpenQuiz, now: datetime) -> bool:
-    """Whether an attempt could be begun at this instant as far as the window goes."""
-    quiz = entry.quiz
-    return quiz.opens_at <= now and (quiz.closes_at is None or now < quiz.closes_at)
 
 
 def _where(session: Session, actor: Actor) -> tuple[str | None, str | None]:

@@ -59,11 +59,17 @@ def find_quiz(session: Session, *, actor: Actor, quiz_id: str) -> Quiz:
 
 def list_open_quizzes(session: Session, *, actor: Actor, now: datetime) -> list[OpenQuiz]:
     """Quizzes whose window is open to the actor, practice first. Three queries whatever their number."""
-    return [
-        entry
-        for entry in list_quizzes(session, actor=actor)
-        if entry.quiz.opens_at <= now and (entry.quiz.closes_at is None or now < entry.quiz.closes_at)
-    ]
+    return [entry for entry in list_quizzes(session, actor=actor) if is_open(entry.quiz, now)]
+
+
+def is_open(quiz: Quiz, now: datetime) -> bool:
+    """Whether this instant lies in the quiz's window."""
+    return quiz.opens_at <= now and (quiz.closes_at is None or now < quiz.closes_at)
+
+
+def may_begin(entry: OpenQuiz, now: datetime) -> bool:
+    """Whether its reader could begin another attempt at this instant."""
+    return is_open(entry.quiz, now) and entry.open_attempt is None and entry.attempts_left != 0
 
 
 def list_quizzes(session: Session, *, actor: Actor) -> list[OpenQuiz]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -56,7 +58,34 @@ def clock_length(seconds: int) -> str:
     return f"{minutes:02d}:{rest:02d}"
 
 
+def minutes(seconds: int) -> int:
+    """Whole minutes, a begun one counted as whole."""
+    return -(-seconds // 60)
+
+
+def duration(milliseconds: int) -> str:
+    """`9 phút 12 giây`; hours where there are any, no minutes where there are none."""
+    seconds = milliseconds // 1000
+    hours, rest = divmod(seconds, 3600)
+    whole_minutes, left = divmod(rest, 60)
+    if hours:
+        return _("%(hours)s giờ %(minutes)s phút", hours=hours, minutes=whole_minutes)
+    if whole_minutes:
+        return _("%(minutes)s phút %(seconds)s giây", minutes=whole_minutes, seconds=left)
+    return _("%(seconds)s giây", seconds=left)
+
+
+def clause_ref(clause: Mapping[str, Any]) -> str:
+    """`Mục III.2 · Ý 5` of a clause {section, number}; the preamble is section 0."""
+    if clause["section"] == "0":
+        return _("Phần mở đầu · Ý %(number)s", number=clause["number"])
+    return _("Mục %(section)s · Ý %(number)s", section=clause["section"], number=clause["number"])
+
+
 FILTERS = {
+    "minutes": minutes,
+    "duration": duration,
+    "clause_ref": clause_ref,
     "long_time": long_time,
     "short_time": short_time,
     "day": day,

@@ -6,3 +6,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("learner", __name__)
 
+from quiz.web.learner import (  # noqa: E402, F401  (registers the routes)
+    attempts,
+    home,
+    lessons,
+    quizzes,
+    results,
+)

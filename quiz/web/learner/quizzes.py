@@ -1,0 +1,45 @@
+"""`/quizzes`: what is open, what is to come, what is over; and one quiz before it is begun."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from quiz.domain.attempts import minutes_left_at_start
+from quiz.services.attempt_read import review_opens_at
+from quiz.services.own_attempts import list_own_attempts
+from quiz.services.quiz_find import describe_quiz, find_quiz
+from quiz.services.quiz_list import list_all_quizzes
+from quiz.web.access import current_actor
+from quiz.web.clock import now
+from quiz.web.learner import blueprint
+from quiz.web.transaction import db
+
+
+@blueprint.get("/quizzes")
+def quizzes() -> str:
+    """Every quiz meant for the reader, with his own results."""
+    return render_template(
+        "learner/quizzes.html", lists=list_all_quizzes(db(), actor=current_actor(), now=now())
+    )
+
+
+@blueprint.get("/quizzes/<quiz_id>")
+def quiz(quiz_id: str) -> str:
+    """What a quiz asks and shows, said before it is begun; one's own earlier attempts."""
+    found = find_quiz(db(), actor=current_actor(), quiz_id=quiz_id)
+    attempts = list_own_attempts(db(), actor=current_actor(), quiz_ids=[found.id], now=now()).get(
+        found.id, []
+    )
+    return render_template(
+        "learner/quiz_intro.html",
+        quiz=found,
+        entry=describe_quiz(db(), actor=current_actor(), quiz=found),
+        attempts=attempts,
+        running=next((one for one in attempts if not one.is_over), None),
+        has_opened=found.opens_at <= now(),
+        has_closed=found.closes_at is not None and found.closes_at <= now(),
+        minutes_left=minutes_left_at_start(
+            now(), limit_seconds=found.time_limit_seconds, closes_at=found.closes_at
+        ),
+        review_opens_at=review_opens_at(found),
+    )

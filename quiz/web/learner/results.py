@@ -1,0 +1,100 @@
+"""`/attempts/<id>/result`: the score with a word on it, and once it may be shown, every question with key and quote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from quiz.domain.attempts import IN_PROGRESS
+from quiz.services.quiz_find import describe_quiz, may_begin
+from quiz.services.result_read import Result, read_result
+from quiz.web.access import current_actor
+from quiz.web.attempt_settle import settled_attempt
+from quiz.web.clock import now, settings
+from quiz.web.learner import blueprint
+from quiz.web.learner.slots import shown_slot
+from quiz.web.transaction import db
+
+
+@blueprint.get("/attempts/<attempt_id>/result")
+def attempt_result(attempt_id: str) -> str | Response:
+    """The result; an attempt that is still running is gone on with."""
+    attempt = settled_attempt(current_actor(), attempt_id)
+    if attempt.state == IN_PROGRESS:
+        return redirect(url_for("learner.attempt", attempt_id=attempt_id))
+    result = read_result(
+        db(),
+        actor=current_actor(),
+        attempt_id=attempt_id,
+        receipt_key=settings().receipt_key,
+        now=now(),
+    )
+    entry = describe_quiz(db(), actor=current_actor(), quiz=result.view.quiz)
+    wrong = [slot for slot in result.view.slots if slot.score != slot.max_score]
+    show = request.args.get("show") if request.args.get("show") in ("all", "wrong") else ""
+    show = show or ("wrong" if wrong else "all")
+    shown = result.view.slots if show == "all" else wrong
+    return render_template(
+        "learner/result.html",
+        result=result,
+        attempt=result.view.attempt,
+        quiz=result.view.quiz,
+        comment=comment_on(result),
+        may_again=may_begin(entry, now()),
+        levels=level_words(),
+        show=show,
+        wrong_count=len(wrong),
+        shown=[shown_slot(slot, plan=result.origins[slot.number].plan) for slot in shown]
+        if result.is_reviewed
+        else [],
+        cells=_cells(result, {slot.number for slot in shown}),
+    )
+
+
+def level_words() -> dict[str, str]:
+    """What the bank's four levels are called on a page."""
+    return {
+        "recall": _("Biết"),
+        "comprehension": _("Hiểu"),
+        "application": _("Vận dụng"),
+        "advanced": _("Vận dụng cao"),
+    }
+
+
+def comment_on(result: Result) -> str:
+    """The teacher's word: written from the weakest lesson once lessons may be told apart, else from the score alone."""
+    attempt = result.view.attempt
+    if not result.view.answered:
+        return _("Bài nộp chưa có câu trả lời nào.")
+    if attempt.score == attempt.max_score:
+        return _("Đúng hết các câu.")
+    if not result.is_reviewed:
+        return _("Đã chấm xong. Câu nào đúng, câu nào chưa đúng sẽ hiện khi công bố đáp án.")
+    weakest, strongest = result.weakest, result.strongest
+    assert weakest is not None and strongest is not None
+    if strongest.score == strongest.max_score:
+        return _(
+            "Vững bài “%(strong)s”. Đọc lại bài “%(weak)s” là chắc hơn.",
+            strong=strongest.lesson.title,
+            weak=weakest.lesson.title,
+        )
+    return _("Nên đọc lại bài “%(weak)s” trước.", weak=weakest.lesson.title)
+
+
+def _cells(result: Result, shown: set[int]) -> list[dict[str, Any]]:
+    """The map of questions; what the filter leaves out is reached through the whole list."""
+    if not result.is_reviewed:
+        return []
+    whole = url_for("learner.attempt_result", attempt_id=result.view.attempt.public_id, show="all")
+    return [
+        {
+            "number": slot.number,
+            "href": f"#q{slot.number}" if slot.number in shown else f"{whole}#q{slot.number}",
+            "answered": slot.is_answered,
+            "result": "ok" if slot.score == slot.max_score else "bad",
+        }
+        for slot in result.view.slots
+    ]

@@ -1,0 +1,47 @@
+"""Questions in the shape that templates/components/question.html reads: the API's fields, with clauses in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quiz.services.attempt_read import Part, SlotView
+from quiz.web.formats import clause_ref
+
+
+def shown_slot(slot: SlotView, *, plan: str = "") -> dict[str, Any]:
+    """A slot for question_form, or for question_review once it carries its key. `plan`: how the plan is named."""
+    shown: dict[str, Any] = {
+        "slot": slot.number,
+        "kind": slot.kind,
+        "stem_html": slot.stem_html,
+        "answer": slot.answer,
+        "max_score": slot.max_score,
+    }
+    parts = [_part(part, plan) for part in slot.parts]
+    if slot.kind == "four_statements":
+        shown["statements"] = parts
+    elif slot.kind != "true_false":
+        shown["options"] = parts
+    if slot.score is not None:
+        shown |= {
+            "key": slot.key,
+            "score": slot.score,
+            "explanation_html": slot.explanation_html,
+            "note_html": slot.note_html,
+            "clauses": [shown_clause(clause, plan) for clause in slot.clauses],
+        }
+    return shown
+
+
+def shown_clause(clause: Mapping[str, Any], plan: str) -> dict[str, str]:
+    """A quote with its place in the plan, in words."""
+    return {"ref": clause_ref(clause), "quote": clause["quote"], "document": plan}
+
+
+def _part(part: Part, plan: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {"id": part.id, "html": part.html}
+    if part.clause:
+        shown["clause"] = shown_clause(part.clause, plan)
+        shown["explanation_html"] = part.explanation_html
+    return shown
