@@ -27,7 +27,7 @@ def word(error: errors.DomainError) -> Worded:
     match error:
         case errors.NotFound("join_code"):
             detail = input_sentence(errors.InvalidInput("code", "code-unknown"))
-            return Worded(404, "not-found", _("Không tìm thấy"), detail)
+            return Worded(404, "code-unknown", _("Chưa thấy mã này"), detail)
         case errors.NotFound("unit"):
             return Worded(
                 404,
@@ -41,10 +41,10 @@ def word(error: errors.DomainError) -> Worded:
             )
         case errors.AccessDenied("organiser"):
             detail = _("Bạn là người tổ chức cuộc thi này nên không vào thi cùng lớp.")
-            return Worded(403, "access-denied", _("Bạn chưa có quyền"), detail)
+            return Worded(403, "organiser", _("Người tổ chức không dự thi"), detail)
         case errors.AccessDenied("other-class"):
             detail = _("Cuộc thi này dành cho học sinh của lớp khác. Em hỏi lại thầy cô nhé.")
-            return Worded(403, "access-denied", _("Bạn chưa có quyền"), detail)
+            return Worded(403, "other-class", _("Cuộc thi của lớp khác"), detail)
         case errors.AccessDenied():
             return Worded(
                 403,

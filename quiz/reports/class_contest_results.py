@@ -1,0 +1,210 @@
+"""Results of a class contest: by pupil, and by question the share right and the most frequent mistake."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from re import sub
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import FINISHED, Saved, current_answers
+from quiz.domain.paper import read_slots
+from quiz.domain.text import fold_space
+from quiz.domain.wrong_answers import Mistake, mistake_html, mistakes_of
+from quiz.models import Attempt, ContestEntrant, Membership, PersonIdentity, QuestionVersion, Response
+from quiz.reports.class_contest_board import state_at
+from quiz.services.class_contest_find import ClassContest
+
+#: In the order in which a teacher asks about them.
+STATES = ("finished", "working", "joined", "absent")
+
+
+@dataclass(frozen=True)
+class PupilResult:
+    """One pupil. `full_name` None: erased. `state`: finished, working, joined, absent. Scores are thousandths."""
+
+    full_name: str | None
+    state: str
+    score: int | None = None
+    max_score: int | None = None
+    correct_count: int | None = None
+    question_count: int | None = None
+    duration_ms: int | None = None
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question over the finished attempts that had it. The share right is right / given.
+
+    `given`: papers with it; `right`: wholly right answers; `empty`: papers that left it empty. The most frequent mistake:
+    the words of an option or statement, or none for a plain true/false, and what was answered (True, False; None for an
+    option); `mistake_count` is 0 when nobody made one.
+    """
+
+    stem: str
+    given: int
+    right: int
+    empty: int
+    mistake_text: str
+    mistake_value: bool | None
+    mistake_count: int
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """Pupils in the order of a class register; questions with the fewest right answers first."""
+
+    pupils: list[PupilResult]
+    questions: list[QuestionResult]
+
+    def count(self, state: str) -> int:
+        """How many pupils are in this state."""
+        return sum(pupil.state == state for pupil in self.pupils)
+
+    @property
+    def joined(self) -> int:
+        """How many came in at all."""
+        return len(self.pupils) - self.count("absent")
+
+    @property
+    def mean_score(self) -> int | None:
+        """Mean of the finished attempts in thousandths, rounded half up; None without one."""
+        scores = [
+            pupil.score for pupil in self.pupils if pupil.state == "finished" and pupil.score is not None
+        ]
+        return (2 * sum(scores) + len(scores)) // (2 * len(scores)) if scores else None
+
+    @property
+    def has_running(self) -> bool:
+        """Whether an answer may still come, so that keys must not be shown yet."""
+        return any(pupil.state == "working" for pupil in self.pupils)
+
+
+def read_results(session: Session, *, found: ClassContest, now: datetime) -> ClassResults:
+    """The results at `now`. Five queries, whatever the size of the class.
+
+    Questions are there only once the contest is over and nobody can answer any more: they give keys away.
+    """
+    pupils = _pupils(session, found, now)
+    settled = found.is_over(now) and not any(pupil.state == "working" for pupil in pupils)
+    return ClassResults(pupils, _questions(session, found) if settled else [])
+
+
+def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilResult]:
+    day = found.day(now)
+    entrants = session.execute(
+        select(ContestEntrant.person_id, PersonIdentity.full_name, PersonIdentity.sort_key, Attempt)
+        .outerjoin(PersonIdentity, PersonIdentity.person_id == ContestEntrant.person_id)
+        .outerjoin(
+            Attempt, and_(Attempt.quiz_id == found.quiz.id, Attempt.person_id == ContestEntrant.person_id)
+        )
+        .where(ContestEntrant.contest_id == found.contest.id)
+    ).all()
+    roster = session.execute(
+        select(Membership.person_id, PersonIdentity.full_name, PersonIdentity.sort_key)
+        .outerjoin(PersonIdentity, PersonIdentity.person_id == Membership.person_id)
+        .where(
+            Membership.group_id == found.group.id,
+            Membership.audience == "student",
+            Membership.valid_from <= day,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= day),
+        )
+    ).all()
+    results = {
+        person_id: ((sort_key or "", person_id), _pupil(name, attempt, now))
+        for person_id, name, sort_key, attempt in entrants
+    }
+    for person_id, name, sort_key in roster:
+        results.setdefault(person_id, ((sort_key or "", person_id), PupilResult(name, "absent")))
+    return [pupil for _key, pupil in sorted(results.values(), key=lambda entry: entry[0])]
+
+
+def _pupil(name: str | None, attempt: Attempt | None, now: datetime) -> PupilResult:
+    if attempt is None:
+        return PupilResult(name, "joined")
+    return PupilResult(
+        name,
+        state_at(attempt.state, attempt.accept_until, now),
+        attempt.score,
+        attempt.max_score,
+        attempt.correct_count,
+        len(attempt.paper["slots"]),
+        attempt.duration_ms,
+        attempt.submitted_at,
+    )
+
+
+@dataclass
+class _Tally:
+    given: int = 0
+    right: int = 0
+    empty: int = 0
+    mistakes: Counter[Mistake] = field(default_factory=Counter)
+
+
+def _questions(session: Session, found: ClassContest) -> list[QuestionResult]:
+    attempts = session.execute(
+        select(Attempt.id, Attempt.paper, Attempt.slot_scores).where(
+            Attempt.quiz_id == found.quiz.id, Attempt.state == FINISHED, Attempt.is_preview.is_(False)
+        )
+    ).all()
+    slots = {attempt_id: read_slots(paper) for attempt_id, paper, _scores in attempts}
+    versions = {slot.version_id for paper in slots.values() for slot in paper}
+    bodies: dict[int, Any] = dict(
+        session.execute(
+            select(QuestionVersion.id, QuestionVersion.body).where(QuestionVersion.id.in_(versions))
+        ).all()
+    )
+    answers = _answers(session, list(slots))
+    tallies: dict[int, _Tally] = defaultdict(_Tally)
+    for attempt_id, _paper, scores in attempts:
+        for number, slot in enumerate(slots[attempt_id], start=1):
+            tally = tallies[slot.version_id]
+            answer = slot.to_bank(answers[attempt_id].get(number))
+            tally.given += 1
+            tally.empty += answer is None
+            tally.right += scores[number - 1] == slot.max_score
+            tally.mistakes.update(mistakes_of(slot.kind, bodies[slot.version_id], answer))
+    results = [_question(bodies[version_id], tally) for version_id, tally in sorted(tallies.items())]
+    return sorted(results, key=lambda result: (result.right / result.given, -result.given, result.stem))
+
+
+def _answers(session: Session, attempt_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
+    """The answers that count, by attempt and slot number, from the log in the order received."""
+    rows = session.execute(
+        select(
+            Response.attempt_id, Response.slot, Response.device, Response.seq, Response.answer, Response.late
+        )
+        .where(Response.attempt_id.in_(attempt_ids))
+        .order_by(Response.id)
+    ).all()
+    logs: dict[int, list[Saved]] = defaultdict(list)
+    for attempt_id, slot, device, seq, answer, late in rows:
+        logs[attempt_id].append(Saved(slot, device, seq, json.loads(answer), late))
+    return defaultdict(dict, {attempt_id: current_answers(log) for attempt_id, log in logs.items()})
+
+
+def _question(body: Any, tally: _Tally) -> QuestionResult:
+    # of equally frequent ones the first in the bank's order, so that the same answers give the same page
+    mistake, count = min(
+        tally.mistakes.items(),
+        key=lambda item: (-item[1], item[0][0], item[0][1] is True),
+        default=(("", None), 0),
+    )
+    text = plain_text(mistake_html(body, mistake)) if count else ""
+    return QuestionResult(
+        plain_text(body["stem_html"]), tally.given, tally.right, tally.empty, text, mistake[1], count
+    )
+
+
+def plain_text(html: str) -> str:
+    """The words of a piece of a question's HTML."""
+    return fold_space(unescape(sub(r"<[^>]+>", " ", html)))

@@ -1,0 +1,179 @@
+"""Make a class contest: a contest of one round and one quiz, open at once, with a join code."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import InvalidInput, NotFound
+from quiz.domain.identity import Actor
+from quiz.domain.join_codes import ALPHABET, LENGTH
+from quiz.domain.specification import draw, read_specification, simple_rules
+from quiz.domain.text import fold_space
+from quiz.models import Audit, Contest, Group, Lesson, Quiz, Round, Specification, Unit
+from quiz.models.columns import new_public_id
+from quiz.services.attempt_start import candidates_for
+from quiz.services.class_contest_close import close_ended
+from quiz.services.class_contest_find import find_class
+
+#: Contest questions stay out of class contests until their contest is final.
+POOLS = ("practice",)
+LEAST_QUESTIONS, MOST_QUESTIONS = 5, 40
+LEAST_MINUTES, MOST_MINUTES = 1, 60
+MAX_TITLE = 200
+TOLERANCE_SECONDS = 60
+#: A contest that nobody closes ends by itself.
+LONGEST = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class LessonChoice:
+    """A lesson for pupils and how many questions it has for a class contest."""
+
+    code: str
+    title: str
+    questions: int
+
+
+def list_contest_lessons(session: Session) -> list[LessonChoice]:
+    """The lessons that pupils' questions exist for, in the programme's order. Two queries."""
+    candidates = candidates_for(session, audience="student", pools=frozenset(POOLS))
+    available = Counter(candidate.lesson for candidate in candidates)
+    lessons = session.execute(select(Lesson.code, Lesson.title).order_by(Lesson.position, Lesson.id)).all()
+    return [LessonChoice(code, title, available[code]) for code, title in lessons if available[code]]
+
+
+def create_class_contest(
+    session: Session,
+    *,
+    actor: Actor,
+    group_id: str,
+    lessons: Sequence[str],
+    questions: int,
+    minutes: int,
+    title: str,
+    now: datetime,
+) -> Contest:
+    """The new, open contest of a class of the actor's.
+
+    Raises InvalidInput naming the field (group, lessons, questions, minutes, title), and BankTooSmall when a pupil's paper
+    could not be drawn.
+    """
+    group, unit = _class_of(session, actor, group_id, now)
+    title = fold_space(title)
+    if not 1 <= len(title) <= MAX_TITLE:
+        raise InvalidInput("title", "title-unfit", {"most": str(MAX_TITLE)})
+    _check_number("questions", questions, LEAST_QUESTIONS, MOST_QUESTIONS)
+    _check_number("minutes", minutes, LEAST_MINUTES, MOST_MINUTES)
+    _check_lessons(session, lessons)
+    rules = simple_rules(questions, pools=POOLS, lessons=lessons)
+    specification = read_specification(rules)
+    candidates = candidates_for(session, audience="student", pools=specification.pools)
+    draw(specification, candidates, seed=secrets.token_hex(16))
+    close_ended(session, now=now)
+    contest = _add_contest(session, actor, group, unit, title, now)
+    _add_quiz(session, contest, rules, questions=questions, minutes=minutes)
+    session.add(
+        Audit(
+            at=now,
+            actor_id=actor.person_id,
+            action="class_contest.create",
+            object_kind="contest",
+            object_id=str(contest.id),
+            detail=f"questions={questions} minutes={minutes} lessons={','.join(sorted(lessons))}"[:2000],
+        )
+    )
+    return contest
+
+
+def _class_of(session: Session, actor: Actor, group_id: str, now: datetime) -> tuple[Group, Unit]:
+    try:
+        return find_class(session, actor=actor, group_id=group_id, now=now)
+    except NotFound:
+        raise InvalidInput("group", "group-unknown") from None
+
+
+def _check_number(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise InvalidInput(name, "number-unfit", {"low": str(least), "high": str(most)})
+
+
+def _check_lessons(session: Session, lessons: Sequence[str]) -> None:
+    if not lessons:
+        raise InvalidInput("lessons", "lessons-required")
+    known = {choice.code for choice in list_contest_lessons(session)}
+    strange = next((code for code in lessons if code not in known), None)
+    if strange is not None:
+        raise InvalidInput("lessons", "value-unknown", {"value": strange})
+
+
+def _add_contest(
+    session: Session, actor: Actor, group: Group, unit: Unit, title: str, now: datetime
+) -> Contest:
+    contest = Contest(
+        public_id=new_public_id(),
+        kind="class",
+        title=title,
+        state="open",
+        unit_id=unit.id,
+        group_id=group.id,
+        organiser_id=actor.person_id,
+        join_code=_free_code(session),
+        is_demo=False,
+        created_at=now,
+    )
+    session.add(contest)
+    session.flush()
+    return contest
+
+
+def _free_code(session: Session) -> str:
+    """A code that no running contest has; codes end with their contests, so there is nearly always a first one."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        if session.scalar(select(Contest.id).where(Contest.join_code == code)) is None:
+            return code
+
+
+def _add_quiz(
+    session: Session, contest: Contest, rules: dict[str, object], *, questions: int, minutes: int
+) -> None:
+    opens_at, closes_at = contest.created_at, contest.created_at + LONGEST
+    round_ = Round(
+        contest_id=contest.id, number=1, title=contest.title, opens_at=opens_at, closes_at=closes_at
+    )
+    specification = Specification(rules=rules)
+    session.add_all([round_, specification])
+    session.flush()
+    session.add(
+        Quiz(
+            public_id=new_public_id(),
+            title=contest.title,
+            kind="class",
+            specification_id=specification.id,
+            question_count=questions,
+            time_limit_seconds=minutes * 60,
+            tolerance_seconds=TOLERANCE_SECONDS,
+            attempts_allowed=1,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            counting_rule="best",
+            review="after_close",
+            for_staff=False,
+            for_students=True,
+            unit_id=contest.unit_id,
+            group_id=contest.group_id,
+            contest_id=contest.id,
+            round_id=round_.id,
+            is_demo=False,
+            position=0,
+            created_at=contest.created_at,
+        )
+    )
+    session.flush()

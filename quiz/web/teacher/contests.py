@@ -1,0 +1,81 @@
+"""The list of class contests, and the page that makes one."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from quiz.domain.errors import BankTooSmall, InvalidInput
+from quiz.services.class_contest_create import create_class_contest, list_contest_lessons
+from quiz.services.class_contest_find import list_class_contests, list_classes, list_schools
+from quiz.web.access import current_actor
+from quiz.web.clock import now
+from quiz.web.teacher import blueprint
+from quiz.web.teacher.forms import ContestForm
+from quiz.web.transaction import db
+from quiz.web.wording import word
+
+PAGE_SIZE = 30
+
+
+@blueprint.get("/teacher/contests")
+def contests() -> str:
+    """Contests of the actor's classes, the newest first."""
+    page = max(1, request.args.get("page", 1, type=int))
+    found = list_class_contests(
+        db(), actor=current_actor(), limit=PAGE_SIZE + 1, offset=min(page - 1, 10_000) * PAGE_SIZE
+    )
+    has_class = bool(list_classes(db(), actor=current_actor(), now=now()))
+    return render_template(
+        "teacher/contests.html",
+        contests=found[:PAGE_SIZE],
+        page=page,
+        has_more=len(found) > PAGE_SIZE,
+        has_class=has_class,
+        now=now(),
+    )
+
+
+@blueprint.route("/teacher/contests/new", methods=["GET", "POST"])
+def contest_new() -> str | Response | tuple[str, int]:
+    """Make a contest; what was typed stays in the form when it is refused."""
+    school = request.values.get("unit") or None
+    schools = list_schools(db(), actor=current_actor(), now=now())
+    if schools and school is None:
+        return render_template("teacher/contest_school.html", schools=schools)
+    classes = list_classes(db(), actor=current_actor(), now=now(), unit_code=school)
+    lessons = list_contest_lessons(db())
+    form = ContestForm()
+    form.offer(classes, lessons)
+    status = 200
+    if request.method == "POST":
+        contest_id = _create(form, form.chosen_title(classes, lessons)) if form.validate() else None
+        if contest_id is not None:
+            return redirect(url_for("teacher.contest", contest_id=contest_id), 303)
+        status = 422
+    return (
+        render_template(
+            "teacher/contest_new.html", form=form, classes=classes, lessons=lessons, school=school
+        ),
+        status,
+    )
+
+
+def _create(form: ContestForm, title: str) -> str | None:
+    """The new contest's id, or None with the reason in the field that it concerns."""
+    try:
+        contest = create_class_contest(
+            db(),
+            actor=current_actor(),
+            group_id=form.group.data,
+            lessons=form.lessons.data,
+            questions=form.questions.data,
+            minutes=form.minutes.data,
+            title=title,
+            now=now(),
+        )
+    except (InvalidInput, BankTooSmall) as error:
+        worded = word(error)
+        form[worded.field or "title"].errors = [worded.detail]
+        return None
+    return contest.public_id

@@ -1,0 +1,85 @@
+"""The form that makes a class contest."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from quiz.services.class_contest_create import (
+    LEAST_MINUTES,
+    LEAST_QUESTIONS,
+    MAX_TITLE,
+    MOST_MINUTES,
+    MOST_QUESTIONS,
+    LessonChoice,
+)
+from quiz.services.class_contest_find import ClassChoice
+
+
+class WholeNumberField(IntegerField):  # type: ignore[misc]
+    """An integer whose refusal is worded in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the typed number; raises ValueError."""
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError:
+            raise ValueError(_("Gõ một số nguyên, chỉ gồm chữ số.")) from None
+
+
+class ContestForm(FlaskForm):  # type: ignore[misc]
+    """Class, lessons, number of questions, minutes, title. Choices are set by `offer`; the service checks them."""
+
+    group = SelectField(
+        _l("Lớp"), [InputRequired(_l("Chọn một lớp trong danh sách."))], validate_choice=False
+    )
+    lessons = SelectMultipleField(
+        _l("Bài học"),
+        [DataRequired(_l("Chọn ít nhất một bài học."))],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=False,
+    )
+    questions = WholeNumberField(
+        _l("Số câu"),
+        [
+            InputRequired(_l("Gõ số câu, từ 5 đến 40.")),
+            NumberRange(LEAST_QUESTIONS, MOST_QUESTIONS, _l("Số câu từ 5 đến 40.")),
+        ],
+        default=10,
+    )
+    minutes = WholeNumberField(
+        _l("Số phút"),
+        [
+            InputRequired(_l("Gõ số phút, từ 1 đến 60.")),
+            NumberRange(LEAST_MINUTES, MOST_MINUTES, _l("Số phút từ 1 đến 60.")),
+        ],
+        default=10,
+    )
+    title = StringField(_l("Tên cuộc thi"), [Length(max=MAX_TITLE, message=_l("Tên dài nhất 200 ký tự."))])
+
+    def offer(self, classes: list[ClassChoice], lessons: list[LessonChoice]) -> None:
+        """Set what can be chosen; a class of several schools carries its school's name."""
+        several = len({choice.unit_code for choice in classes}) > 1
+        self.group.choices = [
+            (choice.id, f"{choice.name} · {choice.unit_name}" if several else choice.name)
+            for choice in classes
+        ]
+        self.lessons.choices = [
+            (choice.code, _("%(title)s · %(count)s câu", title=choice.title, count=choice.questions))
+            for choice in lessons
+        ]
+
+    def chosen_title(self, classes: list[ClassChoice], lessons: list[LessonChoice]) -> str:
+        """The title as typed, or one made of class and lessons."""
+        typed = (self.title.data or "").strip()
+        if typed:
+            return typed
+        class_name = next((choice.name for choice in classes if choice.id == self.group.data), "")
+        titles = [choice.title for choice in lessons if choice.code in (self.lessons.data or [])]
+        topic = titles[0] if len(titles) == 1 else _("%(count)s bài học", count=len(titles))
+        return _("Thi lớp %(name)s · %(topic)s", name=class_name, topic=topic)[:MAX_TITLE]

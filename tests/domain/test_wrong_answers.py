@@ -1,0 +1,38 @@
+"""What of an answer was wrong, counted in the bank's own ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from quiz.domain.wrong_answers import mistake_html, mistakes_of
+from tests.factories.questions import four_statements, multiple_response, single_choice, true_false
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "answer", "mistakes"),
+    [
+        ("single_choice", single_choice(key="a"), "b", [("b", None)]),
+        ("single_choice", single_choice(key="a"), "a", []),
+        ("single_choice", single_choice(key="a"), None, []),
+        ("true_false", true_false(key=True), False, [("", False)]),
+        ("true_false", true_false(key=False), False, []),
+        ("multiple_response", multiple_response(key=("a", "c")), ["a", "b", "d"], [("b", None), ("d", None)]),
+        ("multiple_response", multiple_response(key=("a", "c")), ["a"], []),
+        (
+            "four_statements",
+            four_statements(),
+            {"a": False, "b": False, "d": True},
+            [("a", False), ("d", True)],
+        ),
+    ],
+)
+def test_mistakes(kind: str, body: dict[str, Any], answer: Any, mistakes: list[Any]) -> None:
+    assert mistakes_of(kind, body, answer) == mistakes
+
+
+def test_the_words_of_a_mistake_are_those_of_its_option_or_statement() -> None:
+    assert mistake_html(single_choice(), ("b", None)) == "Phương án b"
+    assert mistake_html(four_statements(), ("d", True)) == "Nhận định d"
+    assert mistake_html(true_false(), ("", False)) == ""
