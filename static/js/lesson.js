@@ -22,6 +22,8 @@ function show(progress) {
   article.querySelectorAll("[data-segs] i").forEach((mark, place) => {
     mark.className = seen.has(parts[place]) ? "ok" : place === next ? "me" : "";
   });
+  const words = article.querySelector("[data-segs]");
+  words.firstElementChild.setAttribute("aria-label", words.dataset.segs.replace("{n}", String(seen.size)));
   for (const link of document.querySelectorAll("[data-toc]")) {
     if (link.dataset.toc === parts[next]) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
