@@ -29,6 +29,8 @@ MAX_SEQ = 2_147_483_647
 MAX_DEVICE = 36
 MAX_QUEUE = 200
 _REMEMBERED = 5_000
+#: In place of a number: the next one of its slot and device, for a plain form, which counts nothing itself.
+NEXT_SEQ = object()
 
 _FIND = """
 SELECT a.id, a.state, a.due_at, a.accept_until, a.submitted_at
@@ -89,18 +91,18 @@ class SaveResult:
 
 
 class _Papers:
-    """Slots by attempt number, the least recently used forgotten first."""
+    """Slots by public id (numbers come again in a restored database), the least recently used forgotten first."""
 
     def __init__(self) -> None:
-        self._slots: OrderedDict[tuple[str, int], list[Slot]] = OrderedDict()
+        self._slots: OrderedDict[str, list[Slot]] = OrderedDict()
 
-    def get(self, key: tuple[str, int]) -> list[Slot] | None:
+    def get(self, key: str) -> list[Slot] | None:
         found = self._slots.get(key)
         if found is not None:
             self._slots.move_to_end(key)
         return found
 
-    def put(self, key: tuple[str, int], slots: list[Slot]) -> None:
+    def put(self, key: str, slots: list[Slot]) -> None:
         self._slots[key] = slots
         while len(self._slots) > _REMEMBERED:
             self._slots.popitem(last=False)
@@ -160,7 +162,7 @@ def save_responses(
         cursor = _Cursor(engine, connection)
         if cursor.sqlite:
             cursor.run("BEGIN IMMEDIATE")
-        result = _save(cursor, engine, credentials, attempt, incoming, now, receipt_key)
+        result = _save(cursor, credentials, attempt, incoming, now, receipt_key)
         connection.commit()
         return result
     except BaseException:
@@ -172,15 +174,16 @@ def save_responses(
 
 def _save(
     cursor: _Cursor,
-    engine: Engine,
     credentials: Credentials,
     attempt: str,
     incoming: Sequence[Incoming],
     now: datetime,
     receipt_key: str,
 ) -> SaveResult:
+    numbered = all(item.seq is not NEXT_SEQ for item in incoming)
+    lock = " FOR SHARE OF a" if numbered else " FOR UPDATE OF a"  # two forms must not take one number
     row = cursor.run(
-        _FIND if cursor.sqlite else _FIND + " FOR SHARE OF a",
+        _FIND if cursor.sqlite else _FIND + lock,
         secret_hash=credentials.secret_hash,
         kind=credentials.kind,
         attempt=attempt,
@@ -191,7 +194,7 @@ def _save(
     attempt_id, state, *instants = row
     due_at, accept_until, submitted_at = (cursor.instant(value) for value in instants)
     closed = _closed(state, due_at, accept_until, submitted_at, now)
-    slots = _slots_of(cursor, engine, attempt_id)
+    slots = _slots_of(cursor, attempt, attempt_id)
     log = _Log(cursor, attempt_id)
     outcomes = []
     for item in incoming:
@@ -219,12 +222,11 @@ def _closed(
     return AttemptClosed("time" if reason == "submitted" and submitted_at == due_at else reason, submitted_at)
 
 
-def _slots_of(cursor: _Cursor, engine: Engine, attempt_id: int) -> list[Slot]:
-    key = (str(engine.url), attempt_id)
-    slots = _papers.get(key)
+def _slots_of(cursor: _Cursor, attempt: str, attempt_id: int) -> list[Slot]:
+    slots = _papers.get(attempt)
     if slots is None:
         slots = read_slots(json.loads(cursor.run(_PAPER, id=attempt_id).fetchone()[0]))
-        _papers.put(key, slots)
+        _papers.put(attempt, slots)
     return slots
 
 
@@ -260,7 +262,7 @@ def _store_one(
     late: bool,
 ) -> Outcome:
     try:
-        slot, device, seq, answer, answered_at = _checked(slots, item)
+        slot, device, seq, answer, answered_at = _checked(slots, log, item)
     except InvalidInput as error:
         return Outcome(item.slot, item.device, item.seq, "invalid", code=error.code)
     kept = log.rows.get((slot, device, seq))
@@ -284,21 +286,22 @@ def _store_one(
     return Outcome(slot, device, seq, "late" if late else "history" if older else "stored", received_at=now)
 
 
-def _checked(slots: list[Slot], item: Incoming) -> tuple[int, str, int, str, datetime | None]:
+def _checked(slots: list[Slot], log: _Log, item: Incoming) -> tuple[int, str, int, str, datetime | None]:
     """Slot, device, seq, canonical answer, answered_at; raises InvalidInput."""
     if type(item.slot) is not int or not 1 <= item.slot <= len(slots):
         raise InvalidInput("slot", "slot-unknown", {"value": str(item.slot)})
-    if type(item.seq) is not int or not 1 <= item.seq <= MAX_SEQ:
-        raise InvalidInput("seq", "seq-unfit")
     device = "" if item.device is None else item.device
     if not isinstance(device, str) or len(device) > MAX_DEVICE or "\x00" in device:
         raise InvalidInput("device", "device-unfit")
+    seq = log.highest_seq(item.slot, device) + 1 if item.seq is NEXT_SEQ else item.seq
+    if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
+        raise InvalidInput("seq", "seq-unfit")
     slot = slots[item.slot - 1]
     try:
         answer = checked_answer(slot.kind, slot.own_ids, item.answer)
     except UnfitAnswer as error:
         raise InvalidInput("answer", error.code) from None
-    return item.slot, device, item.seq, canonical_json(answer), _checked_instant(item.answered_at)
+    return item.slot, device, seq, canonical_json(answer), _checked_instant(item.answered_at)
 
 
 def _checked_instant(value: Any) -> datetime | None:

@@ -5,10 +5,12 @@ Order: who is it (401), may that role come in (403), is the object within reach 
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden, Unauthorized
@@ -16,8 +18,10 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import ACCESS, Access
+from quiz.services.attempt_save import Credentials
 from quiz.services.session_find import find_actor
-from quiz.web.clock import now
+from quiz.services.sign_in import secret_digest
+from quiz.web.clock import now, settings
 from quiz.web.transaction import SAFE_METHODS, db
 
 csrf = CSRFProtect()
@@ -59,6 +63,12 @@ class User(UserMixin):  # type: ignore[misc]
     def roles(self) -> frozenset[str]:
         """Names of the roles held anywhere."""
         return self.actor.roles
+
+    @property
+    def phone_key(self) -> str:
+        """Names this account in what a browser keeps of unsent answers; says nothing to whoever reads it there."""
+        text = f"phone:{self.actor.account_id}".encode()
+        return hmac.new(settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:16]
 
 
 def reach(endpoint: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -103,6 +113,15 @@ def bearer_secret() -> str | None:
     return None
 
 
+def credentials() -> Credentials:
+    """What the request came with, for the answer-saving path, which looks it up itself; raises 401 without any."""
+    token = bearer_secret()
+    secret = token or session.get("_user_id")
+    if not secret:
+        raise Unauthorized
+    return Credentials(secret_digest(secret), "token" if token else "web")
+
+
 def needs_csrf() -> bool:
     """Unsafe methods that come with the page's cookie need the page's token; a bearer token stands for itself."""
     return (
@@ -126,11 +145,17 @@ def _decide() -> None:
             csrf.protect()
         except CSRFError:
             if access.self_checked:
-                _admit(endpoint, access)
-                check = _REACH.get(endpoint)
-                if check:
-                    check(current_actor(), **(request.view_args or {}))
+                admit_first()
             raise
+
+
+def admit_first() -> None:
+    """For a self-checked endpoint that is about to refuse a body: 401, 403 or 404 come before anything about it."""
+    endpoint = request.endpoint or ""
+    _admit(endpoint, ACCESS[endpoint])
+    check = _REACH.get(endpoint)
+    if check:
+        check(current_actor(), **(request.view_args or {}))
 
 
 def _admit(endpoint: str, access: Access) -> None:
@@ -157,4 +182,13 @@ def install(app: Flask) -> None:
     app.before_request(_decide)
 
 
-__all__ = ["NotFound", "actor_or_none", "current_actor", "install", "needs_csrf", "reach"]
+__all__ = [
+    "NotFound",
+    "actor_or_none",
+    "admit_first",
+    "credentials",
+    "current_actor",
+    "install",
+    "needs_csrf",
+    "reach",
+]

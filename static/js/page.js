@@ -29,7 +29,17 @@ function onKey(event) {
   menu.querySelector("summary").focus();
 }
 
+// Phones are borrowed: what this account kept on the phone goes with it. The form works without the script too.
+async function onSubmit(event) {
+  const form = event.target.closest("form[action='/sign-out']");
+  if (!form?.dataset.account || !window.indexedDB) return;
+  event.preventDefault();
+  const { clearPhone } = await import("./quiz/sign-out.js");
+  if (await clearPhone(form)) form.submit();
+}
+
 document.addEventListener("click", onClick);
+document.addEventListener("submit", onSubmit);
 document.addEventListener("keydown", onKey);
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 document.querySelector("[data-focus]")?.focus();

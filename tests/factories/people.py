@@ -115,7 +115,7 @@ def make_session(
     *,
     kind: str = "web",
     at: datetime = NOW,
-    lasts: timedelta = timedelta(days=7),
+    lasts: timedelta = timedelta(days=30),
 ) -> str:
     """The secret of a new session: a browser's (web) or an API token."""
     secret = secrets.token_urlsafe(24)

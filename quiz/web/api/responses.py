@@ -4,38 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, session
-from werkzeug.exceptions import Unauthorized
+from flask import Response, jsonify
+from werkzeug.exceptions import HTTPException
 
 from quiz.domain.errors import InvalidInput, NotFound
-from quiz.services.attempt_save import Credentials, Incoming, Outcome, save_one, save_responses
-from quiz.services.sign_in import secret_digest
-from quiz.web.access import actor_or_none, bearer_secret
+from quiz.services.attempt_save import Incoming, Outcome, save_one, save_responses
+from quiz.web.access import admit_first, credentials
 from quiz.web.api import blueprint
 from quiz.web.api.bodies import instant_text, json_object
 from quiz.web.clock import now, settings
 from quiz.web.transaction import engine, release
 from quiz.web.wording import input_sentence
 
-
-def credentials() -> Credentials:
-    """What the request came with; raises 401 when it came with nothing."""
-    token = bearer_secret()
-    secret = token or session.get("_user_id")
-    if not secret:
-        raise Unauthorized
-    return Credentials(secret_digest(secret), "token" if token else "web")
+_NO_ANSWER = object()
 
 
 @blueprint.put("/attempts/<attempt_id>/responses/<int:slot>")
 def response_save(attempt_id: str, slot: int) -> Response:
     """Store one answer; 200 only once it is durable."""
     who = credentials()
+    item = _one_incoming(slot)
     try:
-        body = json_object()
-        if "answer" not in body or "seq" not in body:
-            raise InvalidInput("answer" if "answer" not in body else "seq", "required")
-        item = Incoming(slot, body["answer"], body["seq"], body.get("device"), body.get("answered_at"))
         outcome, result = save_one(
             engine(),
             credentials=who,
@@ -45,8 +34,7 @@ def response_save(attempt_id: str, slot: int) -> Response:
             receipt_key=settings().receipt_key,
         )
     except NotFound:
-        if actor_or_none() is None:
-            raise Unauthorized from None
+        admit_first()
         raise
     return jsonify(
         seq=outcome.seq,
@@ -56,6 +44,18 @@ def response_save(attempt_id: str, slot: int) -> Response:
         receipt=outcome.receipt,
         other_device=result.other_device,
     )
+
+
+def _one_incoming(slot: int) -> Incoming:
+    """The body of a save; a bad one is told only to who may save here."""
+    try:
+        body = json_object()
+        if "answer" not in body or "seq" not in body:
+            raise InvalidInput("answer" if "answer" not in body else "seq", "required")
+    except (InvalidInput, HTTPException):
+        admit_first()
+        raise
+    return Incoming(slot, body["answer"], body["seq"], body.get("device"), body.get("answered_at"))
 
 
 @blueprint.post("/attempts/<attempt_id>/responses")
@@ -84,9 +84,9 @@ def responses_save(attempt_id: str) -> Response:
 
 
 def _incoming(item: dict[str, Any]) -> Incoming:
-    return Incoming(
-        item.get("slot"), item.get("answer"), item.get("seq"), item.get("device"), item.get("answered_at")
-    )
+    """An element as sent; one without an answer fits no question, while null clears."""
+    answer = item.get("answer", _NO_ANSWER)
+    return Incoming(item.get("slot"), answer, item.get("seq"), item.get("device"), item.get("answered_at"))
 
 
 def _outcome_json(outcome: Outcome, reason: str | None) -> dict[str, Any]:

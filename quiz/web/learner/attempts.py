@@ -1,0 +1,115 @@
+"""`/quizzes/<id>/attempts` and `/attempts/<id>`: taking a quiz, by plain forms; the page's script uses the API instead."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from quiz.domain.attempts import IN_PROGRESS
+from quiz.domain.errors import AttemptClosed, NotFound
+from quiz.domain.identity import Actor
+from quiz.services.attempt_finish import submit_attempt
+from quiz.services.attempt_read import find_attempt, read_attempt
+from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_one
+from quiz.services.attempt_start import start_attempt
+from quiz.services.quiz_find import find_quiz
+from quiz.web.access import credentials, current_actor, reach
+from quiz.web.attempt_settle import settled_attempt
+from quiz.web.clock import now, settings
+from quiz.web.learner import blueprint
+from quiz.web.learner.answers import answer_of_form
+from quiz.web.learner.attempt_page import CONFIRM, attempt_page, field_name, place_after, shown_number
+from quiz.web.transaction import db, engine, release
+from quiz.web.wording import word
+
+
+def _own_attempt(actor: Actor, attempt_id: str) -> None:
+    find_attempt(db(), actor=actor, attempt_id=attempt_id)
+
+
+@reach("learner.attempt_start")
+def _quiz_for_actor(actor: Actor, quiz_id: str) -> None:
+    find_quiz(db(), actor=actor, quiz_id=quiz_id)
+
+
+for _endpoint in ("attempt", "attempt_save", "attempt_submit"):
+    reach(f"learner.{_endpoint}")(_own_attempt)
+
+
+@blueprint.post("/quizzes/<quiz_id>/attempts")
+def attempt_start(quiz_id: str) -> Response:
+    """Begin, or go on with the attempt in progress."""
+    started = start_attempt(
+        db(), actor=current_actor(), quiz_id=quiz_id, now=now(), seed=secrets.token_hex(16)
+    )
+    return redirect(url_for("learner.attempt", attempt_id=started.attempt.public_id), 303)
+
+
+@blueprint.get("/attempts/<attempt_id>")
+def attempt(attempt_id: str) -> Response:
+    """The paper at one question (`?q=7`), or asking before the end (`?q=confirm`); an ended attempt shows its result."""
+    row = settled_attempt(current_actor(), attempt_id)
+    if row.state != IN_PROGRESS:
+        return redirect(url_for("learner.attempt_result", attempt_id=attempt_id))
+    view = read_attempt(db(), actor=current_actor(), attempt_id=attempt_id)
+    asked = request.args.get("q", "")
+    template = "learner/attempt_confirm.html" if asked == CONFIRM else "learner/attempt.html"
+    page = attempt_page(view, number=shown_number(view, asked), now=now())
+    response = make_response(render_template(template, page=page, attempt=view.attempt, quiz=view.quiz))
+    response.headers["Cache-Control"] = "no-store"  # an old copy would show an old clock and old answers
+    return response
+
+
+@blueprint.post("/attempts/<attempt_id>/answers")
+def attempt_save(attempt_id: str) -> Response:
+    """Store the shown question's answer if it was changed, then go where the pressed button leads."""
+    view = read_attempt(db(), actor=current_actor(), attempt_id=attempt_id)
+    number = request.form.get("slot", type=int) or 0
+    if not 1 <= number <= len(view.slots):
+        raise NotFound("slot")
+    slot = view.slots[number - 1]
+    go = request.form.get("go", "")
+    ids = [part.id for part in slot.parts]
+    answer = None if go == "clear" else answer_of_form(request.form, slot.kind, ids, field_name(number))
+    release()  # the saving path takes the writer's lock itself
+    try:
+        if answer != _shown_answer():
+            _save(attempt_id, number, answer)
+    except AttemptClosed as closed:
+        page = render_template("learner/attempt_over.html", attempt_id=attempt_id, error=word(closed))
+        return make_response(page, 409)
+    place = place_after(go, number, len(view.slots))
+    return redirect(url_for("learner.attempt", attempt_id=attempt_id, q=place), 303)
+
+
+def _shown_answer() -> Any:
+    """The answer that the page showed: an untouched form must not undo what another device has saved since."""
+    try:
+        return json.loads(request.form.get("was", "null"))
+    except ValueError:
+        return None
+
+
+def _save(attempt_id: str, number: int, answer: Any) -> None:
+    save_one(
+        engine(),
+        credentials=credentials(),
+        attempt=attempt_id,
+        item=Incoming(number, answer, NEXT_SEQ),
+        now=now(),
+        receipt_key=settings().receipt_key,
+    )
+
+
+@blueprint.post("/attempts/<attempt_id>/submit")
+def attempt_submit(attempt_id: str) -> Response:
+    """Finish; whoever was ended already sees the same result."""
+    try:
+        submit_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
+    except AttemptClosed:  # voided: the result says so
+        release()
+    return redirect(url_for("learner.attempt_result", attempt_id=attempt_id), 303)

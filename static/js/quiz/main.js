@@ -1,0 +1,239 @@
+// The page of a running quiz: puts its parts together. Every answer is kept on the phone first and sent at once; the clock
+// ends the quiz; submitting waits until nothing waits any more. Without this script the page is a plain form.
+
+import { makeClock } from "./clock.js";
+import { makePaper } from "./paper.js";
+import { makeSender } from "./sender.js";
+import { makeSession } from "./session.js";
+import { openStore } from "./store.js";
+import { fill, makeStrip } from "./strip.js";
+
+const POLL = 30_000;
+const page = JSON.parse(document.getElementById("quiz-data").textContent);
+const { texts, urls } = page;
+const byId = (id) => document.getElementById(id);
+const one = (selector) => document.querySelector(selector);
+
+const strip = makeStrip(page);
+const store = await openStore(page.account, page.attempt);
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel(`quiz-${page.account}-${page.attempt}`) : null;
+const refused = [];
+let ending = ""; // "", "person", "time"
+let leaving = false;
+let toldOfOther = false;
+
+const sender = makeSender({
+  page,
+  store,
+  on: {
+    state(state, count) {
+      if (refused.length && (state === "saved" || state === "resent")) strip.show("refused", refused.length);
+      else strip.show(state, count);
+      if (state === "signedOut" && !session.isAsked) session.ask();
+    },
+    heard: (data) => clock.hear(data),
+    renew: () => session.renew(),
+    closed: () => closedElsewhere(),
+    refused: showRefused,
+    otherDevice() {
+      if (!toldOfOther) strip.toast(texts.otherDevice);
+      toldOfOther = true;
+    },
+  },
+});
+const session = makeSession({
+  page,
+  on: {
+    signedIn() {
+      sender.signedIn();
+    },
+  },
+});
+const paper = makePaper({
+  page,
+  on: {
+    numbers: (numbers) => strip.setNumbers(numbers),
+    flags: (flags) => store.setFlags(flags),
+    confirm: askToSubmit,
+    async answer(slot, answer) {
+      strip.show("saving");
+      tabs?.postMessage({ slot, answer });
+      sender.add(await store.keep(slot, answer));
+    },
+  },
+});
+const clock = makeClock({
+  page,
+  on: {
+    role: (role) => strip.setRole(role),
+    mark: (seconds) => strip.say(fill(seconds === 60 ? texts.oneMinute : texts.fiveMinutes, { n: paper.empty().length })),
+    zero: timeIsUp,
+  },
+});
+
+// -- what the server did not take
+
+function showRefused(records) {
+  refused.push(...records);
+  byId("refused").hidden = false;
+  byId("refused-list").value = refused
+    .map((record) => {
+      const time = new Date(record.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+      return `${fill(texts.question, { n: record.slot })} (${time}): ${paper.spell(record.slot, record.answer)}. ${record.refused}`;
+    })
+    .join("\n");
+}
+
+async function copyRefused(event) {
+  const list = byId("refused-list");
+  const button = event.target;
+  list.select();
+  try {
+    await navigator.clipboard.writeText(list.value);
+  } catch {
+    document.execCommand("copy"); // where the page is not served over https
+  }
+  button.textContent = texts.copied;
+}
+
+function closedElsewhere() {
+  paper.lock(true);
+  one("[data-result]").hidden = false;
+}
+
+// -- the end
+
+function leave() {
+  leaving = true;
+  if (!refused.length) {
+    store.forget().then(() => location.replace(urls.result));
+    return;
+  }
+  closedElsewhere();
+  byId("submit-dialog").close();
+  byId("time-dialog").close();
+  strip.show("refused", refused.length);
+  byId("refused").scrollIntoView();
+}
+
+function askToSubmit() {
+  one("[data-submit-state]").textContent = "";
+  one("[data-submit]").disabled = false;
+  byId("submit-dialog").showModal();
+}
+
+function timeIsUp() {
+  paper.lock(true);
+  byId("submit-dialog").close();
+  one("[data-time-state]").textContent = "";
+  const dialog = byId("time-dialog");
+  if (!dialog.open) dialog.showModal();
+  finish("time");
+}
+
+function notTimeYet() {
+  ending = "";
+  byId("time-dialog").close();
+  paper.lock(false);
+}
+
+// The network is back, or so many seconds have passed.
+function pause(seconds) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, seconds * 1000);
+    addEventListener("online", () => resolve(clearTimeout(timer)), { once: true });
+  });
+}
+
+// One try to end; "" when it is done, otherwise what is in the way: network, server, signed-out, moved (the end).
+async function tryToEnd() {
+  await sender.load();
+  const sent = await sender.flush();
+  if (session.isAsked) {
+    session.ask();
+    return "signed-out";
+  }
+  if (ending === "time") {
+    const now = await sender.ask();
+    if (now.ok && now.data.state !== "in_progress") return "";
+    if (clock.left() > 0) return "moved";
+  }
+  if (!sent) return navigator.onLine ? "server" : "network";
+  const reply = await sender.submit();
+  if (reply.ok || [403, 404, 409].includes(reply.status)) return "";
+  if (reply.status === 0) return "network";
+  if (reply.status !== 401 && reply.status !== 400) return "server";
+  if (!(await session.renew())) session.ask();
+  return "signed-out";
+}
+
+async function finish(why) {
+  if (ending) {
+    ending = why;
+    return;
+  }
+  ending = why;
+  for (let wait = 1; ending && !leaving; wait = Math.min(wait * 2, 30)) {
+    if (ending === "person") one("[data-submit-state]").textContent = texts.submitting;
+    const obstacle = await tryToEnd();
+    if (!ending) return;
+    if (!obstacle) leave();
+    else if (obstacle === "moved") notTimeYet();
+    else {
+      tellObstacle(obstacle);
+      await pause(wait);
+    }
+  }
+}
+
+function tellObstacle(obstacle) {
+  if (ending === "person") {
+    one("[data-submit-state]").textContent = obstacle === "network" ? texts.submitOffline : texts.submitBusy;
+  } else {
+    const words = { network: texts.timeOffline, server: texts.submitBusy, "signed-out": texts.signedOut };
+    one("[data-time-state]").textContent = words[obstacle];
+    one("[data-time-result]").hidden = false;
+  }
+}
+
+// -- what happens around the page
+
+async function ask() {
+  if (leaving || ending || document.hidden || sender.silent < POLL - 1000) return;
+  const now = await sender.ask();
+  if (now.ok && now.data.state !== "in_progress" && (await sender.flush())) leave();
+}
+
+async function wake() {
+  await session.look();
+  await sender.wake();
+  await ask();
+}
+
+one("[data-submit]").addEventListener("click", (event) => {
+  event.target.disabled = true;
+  finish("person");
+});
+byId("submit-dialog").addEventListener("close", () => {
+  if (ending === "person" && !leaving) ending = "";
+});
+byId("time-dialog").addEventListener("cancel", (event) => event.preventDefault());
+one("[data-copy]").addEventListener("click", copyRefused);
+tabs?.addEventListener("message", ({ data }) => paper.set(data.slot, data.answer));
+addEventListener("online", wake);
+addEventListener("pageshow", (event) => event.persisted && wake());
+document.addEventListener("visibilitychange", () => (document.hidden ? sender.size && sender.wake() : wake()));
+addEventListener("pagehide", () => sender.lastTry());
+addEventListener("beforeunload", (event) => sender.atRisk && !leaving && event.preventDefault());
+setInterval(ask, POLL / 6);
+
+// -- what waited from before
+await sender.load();
+for (let slot = 1; slot <= document.querySelectorAll("[data-view]").length; slot += 1) {
+  const waiting = sender.latest(slot);
+  if (waiting) paper.set(slot, waiting.answer);
+}
+const before = (await store.waiting()).filter((record) => record.refused);
+if (before.length) showRefused(before);
+paper.setFlags(await store.flags());
+await sender.wake();

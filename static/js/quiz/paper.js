@@ -1,0 +1,190 @@
+// The questions: all stand in the page, one is shown. Reading and setting answers, going from one to another, the navigator.
+
+import { fill } from "./strip.js";
+
+function readAnswer(question) {
+  const inputs = [...question.querySelectorAll("input")];
+  const chosen = inputs.filter((input) => input.checked);
+  const { kind, name } = question.dataset;
+  if (kind === "multiple_response") return chosen.length ? chosen.map((input) => input.value) : null;
+  if (kind === "four_statements") {
+    const given = chosen.map((input) => [input.name.slice(name.length + 1), input.value === "true"]);
+    return given.length ? Object.fromEntries(given) : null;
+  }
+  if (!chosen.length) return null;
+  return kind === "true_false" ? chosen[0].value === "true" : chosen[0].value;
+}
+
+function setAnswer(question, answer) {
+  const { kind, name } = question.dataset;
+  for (const input of question.querySelectorAll("input")) {
+    if (kind === "multiple_response") input.checked = Boolean(answer?.includes(input.value));
+    else if (kind === "four_statements")
+      input.checked = String(answer?.[input.name.slice(name.length + 1)]) === input.value;
+    else input.checked = answer !== null && String(answer) === input.value;
+  }
+}
+
+// An answer in words, for whoever wants to write it down.
+function spell(question, answer, nothing) {
+  if (answer === null) return nothing;
+  const text = (input) => input.closest("label").textContent.trim();
+  return [...question.querySelectorAll("input")]
+    .filter((input) => {
+      if (question.dataset.kind !== "four_statements")
+        return Array.isArray(answer) ? answer.includes(input.value) : String(answer) === input.value;
+      return String(answer[input.name.slice(question.dataset.name.length + 1)]) === input.value;
+    })
+    .map((input) => {
+      const letter = input.closest(".stmt")?.querySelector("b")?.textContent;
+      return letter ? `${letter} ${text(input)}` : text(input).replace(/^([A-ZĐ])(?=\S)/, "$1. ");
+    })
+    .join("; ");
+}
+
+export function makePaper({ page, on }) {
+  const { texts } = page;
+  const form = document.getElementById("quiz-form");
+  const views = [...form.querySelectorAll("[data-view]")];
+  const questions = views.map((view) => view.querySelector("[data-question]"));
+  const total = views.length;
+  const flag = form.querySelector("[data-flag]");
+  const sheet = form.querySelector("details.qlist");
+  const cells = [...form.querySelectorAll("[data-cell]")];
+  const flags = new Set();
+  let current = views.findIndex((view) => !view.hidden) + 1;
+  let locked = false;
+
+  const answered = (number) => readAnswer(questions[number - 1]) !== null;
+  const empty = () => questions.flatMap((question, index) => (readAnswer(question) === null ? [index + 1] : []));
+
+  function paintCell(cell) {
+    const number = Number(cell.dataset.cell);
+    const words = [fill(texts.question, { n: number }), answered(number) ? texts.answered : texts.unanswered];
+    if (flags.has(number)) words.push(texts.flagged);
+    cell.classList.toggle("me", answered(number));
+    cell.classList.toggle("flag", flags.has(number));
+    cell.setAttribute("aria-label", words.join(", "));
+    if (number === current) cell.setAttribute("aria-current", "true");
+    else cell.removeAttribute("aria-current");
+  }
+
+  function spoken(numbers) {
+    const names = numbers.map((number) => fill(texts.named, { n: number }));
+    return names.length < 2 ? names.join("") : fill(texts.and, { first: names.slice(0, -1).join(", "), last: names.at(-1) });
+  }
+
+  function ending() {
+    const open = empty();
+    return open.length ? fill(texts.empties, { n: open.length, names: spoken(open) }) : fill(texts.complete, { n: total });
+  }
+
+  function paint() {
+    const open = empty().length;
+    cells.forEach(paintCell);
+    flag.setAttribute("aria-pressed", String(flags.has(current)));
+    sheet.querySelector("[data-left]").textContent = fill(texts.left, { n: open });
+    form.querySelector("[data-count]").textContent = `${total - open}/${total}`;
+    form.querySelector("[data-aside]").textContent = fill(texts.aside, { n: open });
+    document.querySelector("[data-ending]").textContent = ending();
+    on.numbers({ empty: open, total });
+  }
+
+  function show(number) {
+    current = number;
+    views.forEach((view, index) => {
+      view.hidden = index + 1 !== number;
+    });
+    const heading = fill(texts.heading, { n: number, number, total });
+    const title = document.querySelector(".qh");
+    document.title = document.title.replace(title.textContent, heading);
+    title.textContent = heading;
+    for (const button of document.querySelectorAll("button[form=quiz-form]")) {
+      if (button.value === "prev") button.disabled = locked || number === 1;
+      else button.hidden = (button.value === "next") === (number === total);
+    }
+    history.replaceState(null, "", `?q=${number}`);
+    paint();
+  }
+
+  // The focus goes to the question, so that the next Tab reaches its first option and a reader hears its words.
+  function goTo(number) {
+    sheet.open = false;
+    show(Math.min(Math.max(number, 1), total));
+    scrollTo(0, 0);
+    questions[current - 1].querySelector("legend").focus({ preventScroll: true });
+  }
+
+  function change(slot) {
+    paint();
+    on.answer(slot, readAnswer(questions[slot - 1]));
+  }
+
+  function act(value) {
+    if (locked) return;
+    if (value === "confirm") on.confirm();
+    else if (value === "clear") {
+      if (!answered(current)) return;
+      setAnswer(questions[current - 1], null);
+      change(current);
+    } else goTo({ prev: current - 1, next: current + 1, stay: current }[value] ?? Number(value));
+  }
+
+  // Letters and digits choose only while the focus is in the question: elsewhere they belong to whoever listens for them.
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || locked) return;
+    const question = event.target.closest?.("[data-question]");
+    if (!question || question.dataset.kind === "four_statements" || event.key.length !== 1) return;
+    const place = "abcdefghij".indexOf(event.key.toLowerCase());
+    const inputs = question.querySelectorAll("input");
+    const input = inputs[place >= 0 ? place : Number(event.key) - 1];
+    if (!input) return;
+    event.preventDefault();
+    input.focus();
+    input.click();
+  }
+
+  for (const question of questions) {
+    question.querySelectorAll("input").forEach((input) => {
+      input.disabled = false;
+    });
+    question.querySelector("legend").tabIndex = -1;
+  }
+  flag.hidden = false;
+  flag.addEventListener("click", () => {
+    if (!flags.delete(current)) flags.add(current);
+    on.flags([...flags]);
+    paint();
+  });
+  form.addEventListener("change", (event) => {
+    const question = event.target.closest("[data-question]");
+    if (question) change(Number(question.dataset.slot));
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    act(button && !("default" in button.dataset) ? button.value : current === total ? "stay" : "next");
+  });
+  document.addEventListener("keydown", onKey);
+  show(current);
+
+  return {
+    empty,
+    setFlags(numbers) {
+      numbers.forEach((number) => flags.add(number));
+      paint();
+    },
+    set(slot, answer) {
+      setAnswer(questions[slot - 1], answer);
+      paint();
+    },
+    spell: (slot, answer) => spell(questions[slot - 1], answer, texts.refusedNothing),
+    lock(value) {
+      locked = value;
+      form.querySelectorAll("[data-question] input, [data-flag], [name=go]").forEach((control) => {
+        control.disabled = value;
+      });
+      show(current);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+"""Signed-in clients without the cost of hashing: a browser with the page's cookie, and a program with a bearer token."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests.factories import NOW, SignedUp, make_session
+
+
+class Clock:
+    """The app's clock, moved by a test."""
+
+    def __init__(self, app: Flask, start: datetime = NOW) -> None:
+        self.now = start
+        app.extensions["quiz_clock"] = lambda: self.now
+
+
+def browser_of(app: Flask, session: Session, who: SignedUp) -> FlaskClient:
+    """A browser in which this person has signed in."""
+    secret = make_session(session, who)
+    session.commit()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = secret
+        cookie["_fresh"] = True
+    return client
+
+
+class Program:
+    """A program that holds this person's token and speaks JSON."""
+
+    def __init__(self, app: Flask, session: Session, who: SignedUp) -> None:
+        self.client = app.test_client()
+        self.headers = {"Authorization": f"Bearer {make_session(session, who, kind='token')}"}
+        session.commit()
+
+    def ask(self, method: str, path: str, body: Any = None) -> TestResponse:
+        """One call below /api/v1."""
+        return self.client.open(f"/api/v1{path}", method=method, json=body, headers=self.headers)
+
+    def get(self, path: str) -> TestResponse:
+        """GET."""
+        return self.ask("GET", path)
+
+    def post(self, path: str, body: Any = None) -> TestResponse:
+        """POST."""
+        return self.ask("POST", path, body)
+
+    def put(self, path: str, body: Any) -> TestResponse:
+        """PUT."""
+        return self.ask("PUT", path, body)
+
+
+def hidden_fields(page: str, form: str = "") -> dict[str, str]:
+    """The hidden inputs of a page, or of what follows `form` in it."""
+    text = page[page.index(form) :] if form else page
+    return {
+        name: unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
+    }
+
+
+def token_of(client: FlaskClient, path: str = "/") -> str:
+    """The CSRF token that a page of this browser carries."""
+    return hidden_fields(client.get(path).get_data(as_text=True))["csrf_token"]
