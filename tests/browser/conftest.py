@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import Engine
 
+from quiz.config import Settings
+from quiz.database import make_engine
 from tests.browser.chromium import launch
-from tests.browser.pages import PHONE
+from tests.browser.visitors import USUAL, Visitors
 from tests.postgres import PostgresAddress
 from tests.server import LiveServer, environment, run_flask
 
@@ -94,6 +97,22 @@ def _served(server: LiveServer) -> Iterator[LiveServer]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def live_engine(live_server: LiveServer) -> Iterator[Engine]:
+    """An engine on the database behind the server, for what no page tells."""
+    engine = make_engine(Settings.from_environment(live_server.environ).database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, live_server: LiveServer) -> Iterator[Visitors]:
+    """Browsers of the demo's people for a whole module; each account signs in once."""
+    visitors = Visitors(browser, live_server.url)
+    yield visitors
+    visitors.close()
+
+
 NewContext = Callable[..., BrowserContext]
 
 
@@ -106,15 +125,7 @@ def new_context(browser: Browser, live_server: LiveServer) -> Iterator[NewContex
     contexts: list[BrowserContext] = []
 
     def make(**options: object) -> BrowserContext:
-        chosen: dict[str, object] = {
-            "base_url": live_server.url,
-            "locale": "vi-VN",
-            "timezone_id": "Asia/Ho_Chi_Minh",
-            "viewport": PHONE,
-            "color_scheme": "light",
-            "reduced_motion": "reduce",
-        }
-        context = browser.new_context(**(chosen | options))  # type: ignore[arg-type]
+        context = browser.new_context(**(USUAL | {"base_url": live_server.url} | options))  # type: ignore[arg-type]
         contexts.append(context)
         return context
 

@@ -20,7 +20,7 @@ def sign_in(page: Page, username: str, password: str = DEMO_PASSWORD) -> None:
     page.goto("/sign-in")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
-    page.locator("form:has(input[name=password]) [type=submit]").click()
+    page.locator("form:has(input[name=password]) button:not([type=button])").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
