@@ -76,11 +76,11 @@ class ClassResults:
 
     @property
     def mean_score(self) -> int | None:
-        """Mean of the finished attempts in thousandths, rounded half up; None without one."""
+        """Mean of the finished attempts in thousandths, rounded half up to a hundredth of a mark; None without one."""
         scores = [
             pupil.score for pupil in self.pupils if pupil.state == "finished" and pupil.score is not None
         ]
-        return (2 * sum(scores) + len(scores)) // (2 * len(scores)) if scores else None
+        return (sum(scores) + 5 * len(scores)) // (10 * len(scores)) * 10 if scores else None
 
     @property
     def has_running(self) -> bool:

@@ -131,11 +131,9 @@ def _is_of_size(figures: UnitFigures, size: str) -> bool:
 
 def _addressed(session: Session, contest_id: int) -> tuple[str, ...]:
     """The audiences that the contest's quizzes are for."""
-    pairs = (
-        session.execute(select(Quiz.for_staff, Quiz.for_students).where(Quiz.contest_id == contest_id))
-        .tuples()
-        .all()
-    )
+    pairs = session.execute(
+        select(Quiz.for_staff, Quiz.for_students).where(Quiz.contest_id == contest_id)
+    ).all()
     told = {"staff": any(staff for staff, _ in pairs), "student": any(pupils for _, pupils in pairs)}
     return tuple(name for name in AUDIENCES if told[name])
 

@@ -94,7 +94,7 @@ def participation_rows(
             or_(UnitClosure.depth == 0, valid_between(period.first, period.last)),
         )
         .order_by(UnitClosure.depth, Unit.sort_key, Unit.id)
-    ).tuples()
+    ).all()
     acted = _acted_in(period, zone)
     totals = _totals(session, unit_id, acted)
     sides = _sides(session, unit_id, acted)
@@ -173,7 +173,7 @@ def _sides(
         .join(UnitClosure, UnitClosure.descendant_id == Activity.unit_id)
         .where(UnitClosure.ancestor_id.in_(_rows_of(unit_id)), acted)
         .group_by(UnitClosure.ancestor_id, Activity.audience)
-    ).tuples()
+    )
     return {(id_, audience): (reached, turns) for id_, audience, reached, turns in rows}
 
 
@@ -193,7 +193,7 @@ def _headcounts(
         .join(Unit, Unit.id == newest.c.unit_id)
         .where(UnitClosure.ancestor_id.in_(_rows_of(unit_id)), valid_between(period.last, period.last))
         .group_by(UnitClosure.ancestor_id, newest.c.audience)
-    ).tuples()
+    )
     return {(id_, audience): (int(number), old, new) for id_, audience, number, old, new in rows}
 
 
@@ -211,7 +211,7 @@ def _schools(
             valid_between(period.first, period.last),
         )
         .group_by(UnitClosure.ancestor_id)
-    ).tuples()
+    )
     return {id_: {"schools": schools, "idle_schools": schools - busy} for id_, schools, busy in rows}
 
 
@@ -235,7 +235,7 @@ def _uncounted(session: Session, unit_id: int, period: Period) -> dict[tuple[int
             valid_between(period.last, period.last),
         )
         .group_by(UnitClosure.ancestor_id)
-    ).tuples()
+    )
     missing: dict[tuple[int, str], int] = {}
     for id_, staff, students in rows:
         missing[id_, "staff"], missing[id_, "student"] = staff, students
