@@ -101,7 +101,7 @@ def place_after(go: str, number: int, count: int) -> str:
         return CONFIRM
     if go.isdecimal() and 1 <= int(go) <= count:
         return go
-    step = {"prev": -1, "next": 1}.get(go, 0)
+    step = {"prev": -1, "next": 1, "enter": 1}.get(go, 0)
     return str(min(max(number + step, 1), count))
 
 

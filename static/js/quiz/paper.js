@@ -127,7 +127,7 @@ export function makePaper({ page, on }) {
       if (!answered(current)) return;
       setAnswer(questions[current - 1], null);
       change(current);
-    } else goTo({ prev: current - 1, next: current + 1, stay: current }[value] ?? Number(value));
+    } else goTo({ prev: current - 1, next: current + 1, enter: current + 1 }[value] ?? Number(value));
   }
 
   // Letters and digits choose only while the focus is in the question: elsewhere they belong to whoever listens for them.
@@ -162,8 +162,7 @@ export function makePaper({ page, on }) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const button = event.submitter;
-    act(button && !("default" in button.dataset) ? button.value : current === total ? "stay" : "next");
+    act(event.submitter?.value ?? "enter");
   });
   document.addEventListener("keydown", onKey);
   show(current);
