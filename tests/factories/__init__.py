@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.factories.attempts import answer_attempt, make_attempt, make_finished_attempt
 from tests.factories.people import (
     NOW,
     PASSWORD,
@@ -11,7 +12,7 @@ from tests.factories.people import (
     make_person,
     make_session,
 )
-from tests.factories.programme import make_lesson, make_module, make_plan
+from tests.factories.programme import make_lesson, make_module, make_plan, make_programme
 from tests.factories.questions import (
     four_statements,
     make_question,
@@ -34,16 +35,20 @@ __all__ = [
     "PASSWORD",
     "SignedUp",
     "actor_of",
+    "answer_attempt",
     "answers_of",
     "four_statements",
+    "make_attempt",
     "make_class_contest",
     "make_contest_round",
+    "make_finished_attempt",
     "make_group",
     "make_headcount",
     "make_lesson",
     "make_module",
     "make_person",
     "make_plan",
+    "make_programme",
     "make_question",
     "make_question_bank",
     "make_quiz",

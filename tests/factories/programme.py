@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,15 +28,26 @@ def make_plan(session: Session, *, code: str | None = None) -> Plan:
     return plan
 
 
-def make_module(
-    session: Session, *, plan: Plan | None = None, for_staff: bool = True, for_students: bool = True
-) -> Module:
-    """A module of a programme of its own."""
-    number = next(_numbers)
+def make_programme(session: Session, *, plan: Plan | None = None) -> Programme:
+    """A programme without modules."""
     plan = plan or make_plan(session)
-    programme = Programme(code=f"programme-{number}", plan_id=plan.id, title="Chương trình thử")
+    programme = Programme(code=f"programme-{next(_numbers)}", plan_id=plan.id, title="Chương trình thử")
     session.add(programme)
     session.flush()
+    return programme
+
+
+def make_module(
+    session: Session,
+    *,
+    plan: Plan | None = None,
+    programme: Programme | None = None,
+    for_staff: bool = True,
+    for_students: bool = True,
+) -> Module:
+    """A module, of a programme of its own unless one is given; later ones stand after earlier ones."""
+    number = next(_numbers)
+    programme = programme or make_programme(session, plan=plan)
     module = Module(
         public_id=new_public_id(),
         programme_id=programme.id,
@@ -49,20 +62,40 @@ def make_module(
     return module
 
 
-def make_lesson(session: Session, *, module: Module | None = None, code: str | None = None) -> Lesson:
-    """A lesson of one section."""
+def make_lesson(
+    session: Session,
+    *,
+    module: Module | None = None,
+    code: str | None = None,
+    sections: Sequence[str] = ("mo-dau",),
+    checks: Sequence[str] = (),
+    for_staff: bool | None = None,
+    for_students: bool | None = None,
+) -> Lesson:
+    """A lesson with these sections (slugs), the last with its checks; for its module's audience unless told otherwise."""
     number = next(_numbers)
     module = module or make_module(session)
+    parts: list[dict[str, Any]] = [
+        {
+            "slug": slug,
+            "title": f"Phần {slug}",
+            "is_note": False,
+            "blocks": [{"kind": "html", "html": f"<p>Lời của phần {slug}.</p>"}],
+        }
+        for slug in sections
+    ]
+    if checks:
+        parts[-1]["blocks"].append({"kind": "checks"})
     lesson = Lesson(
         code=code or f"lesson-{number}",
         module_id=module.id,
         title=f"Bài học {number}",
         minutes=5,
         position=number,
-        for_staff=module.for_staff,
-        for_students=module.for_students,
-        sections=[{"slug": "mo-dau", "title": "Mở đầu", "blocks": []}],
-        checks=[],
+        for_staff=module.for_staff if for_staff is None else for_staff,
+        for_students=module.for_students if for_students is None else for_students,
+        sections=parts,
+        checks=list(checks),
     )
     session.add(lesson)
     session.flush()

@@ -7,13 +7,20 @@ from typing import Any
 from flask import Response, jsonify
 
 from quiz.domain.errors import InvalidInput
+from quiz.domain.identity import Actor
 from quiz.services.lesson_progress import mark_sections
+from quiz.services.lesson_read import find_lesson
 from quiz.services.programme_read import LessonState, ModuleQuiz, ModuleState, read_programme
-from quiz.web.access import current_actor
+from quiz.web.access import current_actor, reach
 from quiz.web.api import blueprint
 from quiz.web.api.bodies import instant_text, json_object, mark_number
 from quiz.web.clock import now
 from quiz.web.transaction import db
+
+
+@reach("api.lesson_progress")
+def _for_actor(actor: Actor, lesson_id: str) -> None:
+    find_lesson(db(), actor=actor, code=lesson_id)
 
 
 @blueprint.get("/programme")

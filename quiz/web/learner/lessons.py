@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from quiz.domain.errors import InvalidInput
+from quiz.domain.identity import Actor
 from quiz.services.attempt_read import SlotView
 from quiz.services.lesson_check import check_answer, check_kind
 from quiz.services.lesson_progress import complete_lesson, mark_sections
-from quiz.services.lesson_read import read_lesson
+from quiz.services.lesson_read import find_lesson, read_lesson
 from quiz.services.programme_read import read_programme
-from quiz.web.access import current_actor
+from quiz.web.access import current_actor, reach
 from quiz.web.clock import now
 from quiz.web.learner import blueprint
 from quiz.web.learner.answers import answer_of_form
@@ -20,6 +23,14 @@ from quiz.web.learner.reading import step_after
 from quiz.web.learner.slots import shown_slot
 from quiz.web.transaction import db
 from quiz.web.wording import input_sentence
+
+
+def _for_actor(actor: Actor, code: str, **_rest: Any) -> None:
+    find_lesson(db(), actor=actor, code=code)
+
+
+for _endpoint in ("lesson", "lesson_progress", "lesson_check"):
+    reach(f"learner.{_endpoint}")(_for_actor)
 
 
 @blueprint.get("/lessons")

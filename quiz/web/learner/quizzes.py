@@ -5,14 +5,20 @@ from __future__ import annotations
 from flask import render_template
 
 from quiz.domain.attempts import minutes_left_at_start
+from quiz.domain.identity import Actor
 from quiz.services.attempt_read import review_opens_at
 from quiz.services.own_attempts import list_own_attempts
 from quiz.services.quiz_find import describe_quiz, find_quiz
 from quiz.services.quiz_list import list_all_quizzes
-from quiz.web.access import current_actor
+from quiz.web.access import current_actor, reach
 from quiz.web.clock import now
 from quiz.web.learner import blueprint
 from quiz.web.transaction import db
+
+
+@reach("learner.quiz")
+def _for_actor(actor: Actor, quiz_id: str) -> None:
+    find_quiz(db(), actor=actor, quiz_id=quiz_id)
 
 
 @blueprint.get("/quizzes")
