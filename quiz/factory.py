@@ -78,7 +78,18 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    from quiz.web import api, auth, learner, public
+    from quiz.web import admin, api, auth, learner, public, teacher
+    from quiz.web.public import join, leaderboards
 
-    for blueprint in (public.health, public.site, auth.blueprint, learner.blueprint, api.blueprint):
+    for blueprint in (
+        public.health,
+        public.site,
+        leaderboards.blueprint,
+        auth.blueprint,
+        join.blueprint,
+        learner.blueprint,
+        teacher.blueprint,
+        admin.blueprint,
+        api.blueprint,
+    ):
         app.register_blueprint(blueprint)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 
-from quiz.reports.csv_text import csv_lines, harmless
+from quiz.reports.csv_text import Cell, csv_lines, harmless
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
@@ -21,7 +22,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 
 def test_the_file_begins_with_the_mark_and_reads_back() -> None:
-    rows = [["Đơn vị", "Số"], ['Trường "A", xã B\nấp C', 12], ["=cmd()", -3], ["", None]]
+    rows: list[list[Cell]] = [["Đơn vị", "Số"], ['Trường "A", xã B\nấp C', 12], ["=cmd()", -3], ["", None]]
     text = "".join(csv_lines(rows))
     assert text.encode("utf-8").startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""))) == [
@@ -35,12 +36,12 @@ def test_the_file_begins_with_the_mark_and_reads_back() -> None:
 def test_rows_are_taken_one_by_one() -> None:
     taken: list[int] = []
 
-    def rows() -> object:
+    def rows() -> Iterator[list[Cell]]:
         for number in range(3):
             taken.append(number)
             yield [number]
 
-    lines = csv_lines(rows())  # type: ignore[arg-type]
+    lines = csv_lines(rows())
     assert next(lines) == "\ufeff"
     assert taken == []
     assert next(lines) == "0\r\n"

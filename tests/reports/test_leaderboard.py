@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy.orm import Session
@@ -139,9 +140,9 @@ def test_the_headcount_is_the_newest_by_the_day_and_of_the_audience(
     assert (together.figures.headcount, together.figures.finishers) == (200, 95)
     assert together.headcount_as_of == date(2026, 9, 5)
     pupils = row_of(board_of(session, contest, audience="student"), school).figures
-    assert (pupils.headcount, pupils.finishers, pupils.mean_percent) == (180, 90, 80_000)
+    assert (pupils.headcount, pupils.finishers, pupils.mean_percent) == (180, 90, Fraction(80_000))
     staff = row_of(board_of(session, contest, audience="staff"), school).figures
-    assert (staff.headcount, staff.finishers, staff.mean_percent) == (20, 5, 60_000)
+    assert (staff.headcount, staff.finishers, staff.mean_percent) == (20, 5, Fraction(60_000))
     later = row_of(board_of(session, contest, day=DAY + timedelta(days=1)), school).figures
     assert later.headcount == 320
 
@@ -248,7 +249,7 @@ def test_a_whole_contest_counts_a_person_once_and_every_counting_attempt_in_the_
             session, contest=contest, round_=round_, unit=school, who=who, percent=percent, turns=turns
         )
     figures = row_of(board_of(session, contest), school).figures
-    assert (figures.finishers, figures.turns, figures.mean_percent) == (2, 4, 70_000)
+    assert (figures.finishers, figures.turns, figures.mean_percent) == (2, 4, Fraction(70_000))
     public = find_contest(list_contests(session), contest.public_id)
     assert isinstance(public, PublicContest)
     assert public.round_numbered("2") == PublicRound(second.id, 2, "Tuần 2", NOW, None)
