@@ -33,25 +33,25 @@ class UnitLife:
 
 
 UNIT_LIFE = {
-    "SO": UnitLife(0.6, 0.3, 0.86),
-    "SO-VP": UnitLife(0.8, 0.6, 0.84),
-    "SO-GDPT": UnitLife(0.9, 0.5, 0.9),
-    "MN-01": UnitLife(0.95, 0.7, 0.8),
-    "MN-02": UnitLife(0.7, 0.45, 0.72),
-    "MN-03": UnitLife(1.0, 0.7, 0.83),
-    "TH-01": UnitLife(0.55, 0.35, 0.62),
-    "TH-02": UnitLife(0.8, 0.5, 0.68),
-    "TH-03": UnitLife(0.45, 0.2, 0.6),
-    "THCS-01": UnitLife(0.6, 0.4, 0.7),
-    "THCS-02": UnitLife(0.5, 0.3, 0.66),
-    "THTHCS-01": UnitLife(0.85, 0.6, 0.73),
-    "THPT-01": UnitLife(0.65, 0.35, 0.78),
-    "THPT-02": UnitLife(0.7, 0.3, 0.74),
-    "GDTX-01": UnitLife(0.5, 0.4, 0.65),
+    "SO": UnitLife(0.6, 0.18, 0.86),
+    "SO-VP": UnitLife(0.8, 0.36, 0.84),
+    "SO-GDPT": UnitLife(0.9, 0.3, 0.9),
+    "MN-01": UnitLife(0.95, 0.42, 0.8),
+    "MN-02": UnitLife(0.7, 0.27, 0.72),
+    "MN-03": UnitLife(1.0, 0.42, 0.83),
+    "TH-01": UnitLife(0.55, 0.21, 0.62),
+    "TH-02": UnitLife(0.8, 0.3, 0.68),
+    "TH-03": UnitLife(0.45, 0.12, 0.6),
+    "THCS-01": UnitLife(0.6, 0.24, 0.7),
+    "THCS-02": UnitLife(0.5, 0.18, 0.66),
+    "THTHCS-01": UnitLife(0.85, 0.36, 0.73),
+    "THPT-01": UnitLife(0.65, 0.21, 0.78),
+    "THPT-02": UnitLife(0.7, 0.18, 0.74),
+    "GDTX-01": UnitLife(0.5, 0.24, 0.65),
 }
 #: The demo accounts that have been through the closed week.
 VETERANS = ("student1", "student2", "staff1", "teacher1")
-_SECOND_TURN, _PRACTISES, _WALKS_AWAY = 0.2, 0.1, 0.03
+_SECOND_TURN, _PRACTISES, _WALKS_AWAY = 0.18, 0.07, 0.03
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,10 @@ def test_the_sweep_ends_what_is_overdue_at_its_deadline(run_demo: Run, demo_engi
         person = make_person(session, unit=unit)
         actor = actor_of(session, person)
         attempt = start_attempt(
-            session, actor=actor, quiz_id=quiz.public_id, now=started, seed="7" * 32
+            session, actor=actor, quiz_id=quiz.public_id, now=DEMO_NOW, seed="7" * 32
         ).attempt
         number = attempt.id
+        attempt.due_at = attempt.accept_until = overdue_since
     assert run_demo(attempts_cli, "sweep", "--json").json == {"finished": 1}
     assert run_demo(attempts_cli, "sweep", "--json").json == {"finished": 0}
     with unit_of_work(demo_engine, write=False) as session:

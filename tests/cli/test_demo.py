@@ -13,6 +13,7 @@ from quiz.unit_of_work import unit_of_work
 from tests.cli.conftest import Run, runner
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # the fixtures load it on both
 def test_an_empty_database_is_filled(run: Run, engine: Engine) -> None:
     loaded = run(demo_cli, "load", "--size", "small", "--seed", "3", "--json")
     assert loaded.exit_code == 0
