@@ -15,7 +15,7 @@ setup: ## .venv with everything that running and testing needs, by hash; quick w
 	@$(PYTHON) scripts/setup_venv.py
 
 run: setup ## migrate, load the demo into an empty database, serve on http://127.0.0.1:8000
-	@scripts/run
+	@.venv/bin/python scripts/run.py
 
 test: setup ## every check and every test, on SQLite and PostgreSQL; PYTEST_ARGS='-q -k name' runs a part
 	@scripts/test

@@ -24,7 +24,7 @@ def test_the_operators_page_lists_what_the_app_reads() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["Dockerfile", "compose.yaml", "gunicorn.conf.py", "README.md", "scripts/run"]
+    "path", ["Dockerfile", "compose.yaml", "gunicorn.conf.py", "README.md", "scripts/run.py"]
 )
 def test_no_other_variable_is_set_or_read(path: str) -> None:
     assert set(VARIABLE.findall(read(Path(path)))) <= documented()
