@@ -67,7 +67,7 @@ def create_class_contest(
     """
     group, unit = _class_of(session, actor, group_id, now)
     title = fold_space(title)
-    if not 1 <= len(title) <= MAX_TITLE:
+    if not 1 <= len(title) <= MAX_TITLE or not title.isprintable():
         raise InvalidInput("title", "title-unfit", {"most": str(MAX_TITLE)})
     _check_number("questions", questions, LEAST_QUESTIONS, MOST_QUESTIONS)
     _check_number("minutes", minutes, LEAST_MINUTES, MOST_MINUTES)

@@ -103,7 +103,9 @@ def list_schools(session: Session, *, actor: Actor, now: datetime) -> list[tuple
 
 def find_class(session: Session, *, actor: Actor, group_id: str, now: datetime) -> tuple[Group, Unit]:
     """The class with this public id, if it is the actor's this school year; raises NotFound."""
-    row = session.execute(_current_classes(actor, now).where(Group.public_id == group_id)).first()
+    row = None
+    if group_id.isalnum():  # anything else is no id of ours, and not every database can even be asked for it
+        row = session.execute(_current_classes(actor, now).where(Group.public_id == group_id)).first()
     if row is None:
         raise NotFound("class")
     return row[0], row[1]
@@ -127,6 +129,8 @@ def list_class_contests(session: Session, *, actor: Actor, limit: int, offset: i
 
 def find_class_contest(session: Session, *, actor: Actor, contest_id: str) -> ClassContest:
     """The contest with this public id, if its class is the actor's; raises NotFound."""
+    if not contest_id.isalnum():
+        raise NotFound("contest")
     row = session.execute(_class_contests().where(has_class(actor), Contest.public_id == contest_id)).first()
     if row is None:
         raise NotFound("contest")

@@ -171,7 +171,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "seq-unfit": _("Số thứ tự phải là số nguyên từ 1 đến 2147483647."),
         "device-unfit": _("Mã máy dài nhất 36 ký tự."),
         "section-unknown": _("Bài học không có phần %(value)s.", value=facts.get("value", "")),
-        "title-unfit": _("Tên cần từ 1 đến %(most)s ký tự.", most=facts.get("most", "")),
+        "title-unfit": _("Tên cần từ 1 đến %(most)s ký tự đọc được.", most=facts.get("most", "")),
         "lessons-required": _("Chọn ít nhất một bài học."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
         "code-length": _("Mã có 6 ký tự, em mới gõ %(value)s.", value=facts.get("value", "")),

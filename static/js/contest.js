@@ -2,6 +2,8 @@
 // screen. Without it the page has a link that loads it anew.
 
 const POLL_MS = 4000;
+/** From so many names on they are written smaller, so that a class fits the board. */
+const MANY = 24;
 const board = document.querySelector("[data-contest]");
 const part = (name) => board.querySelector(`[data-${name}]`);
 const samples = part("samples").content.querySelectorAll("li");
@@ -21,6 +23,7 @@ function showPeople(people) {
   if (text === shown) return;
   shown = text;
   part("people").querySelector("ul").replaceChildren(...people.map(nameItem));
+  part("people").classList.toggle("many", people.length > MANY);
   part("nobody").hidden = people.length > 0;
 }
 

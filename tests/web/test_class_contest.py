@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import event, func, select
 
 from quiz.models import Account, Attempt, Contest, ContestEntrant, Quiz, SignInFailure
+from quiz.services import class_contest_find
 from quiz.services.class_contest_join import CODE_LIMIT, record_wrong_code
 from quiz.unit_of_work import unit_of_work
 from tests.factories import (
@@ -81,7 +82,7 @@ def site(app: Flask, now: datetime) -> Site:
     clock = [now]
     app.extensions["quiz_clock"] = lambda: clock[0]
     with unit_of_work(engine) as session:
-        unit = make_unit(session, name="THPT Bến Lúa")
+        unit = make_unit(session, code="THPT-02", name="THPT Bến Lúa")
         group, other = (
             make_group(session, unit=unit, name="10A1"),
             make_group(session, unit=unit, name="10A2"),
@@ -94,6 +95,7 @@ def site(app: Flask, now: datetime) -> Site:
             "teacher": make_person(session, group=group, **teacher),
             "other teacher": make_person(session, group=other, **teacher),
             "teacher of nobody": make_person(session, unit=unit, kind="staff", roles=("teacher",)),
+            "school administrator": make_person(session, unit=unit, kind="staff", roles=("school_admin",)),
             "ngoc": make_person(session, unit=unit, group=group, name="Lê Bảo Ngọc"),
             "formula": make_person(session, unit=unit, group=group, name="=1+1 Bảo An"),
             "absent": make_person(session, unit=unit, group=group, name="Trần Văn Vắng"),
@@ -238,7 +240,10 @@ def test_the_default_title_names_class_and_lesson_and_a_typed_one_is_kept(site: 
         ({"lessons": ["khong-co"]}, "Giá trị khong-co không dùng được ở đây."),
         ({"group": "khong-co"}, "Chọn một lớp trong danh sách."),
         ({"group": ""}, "Chọn một lớp trong danh sách."),
+        ({"group": "\x00"}, "Chọn một lớp trong danh sách."),
+        ({"lessons": ["\x00"]}, "không dùng được ở đây."),
         ({"title": "x" * 201}, "Tên dài nhất 200 ký tự."),
+        ({"title": "a\x00b"}, "Tên cần từ 1 đến 200 ký tự đọc được."),
         ({"questions": "12"}, "Cần 12 câu nhưng ngân hàng chỉ có 8 câu phù hợp."),
     ],
 )
@@ -261,6 +266,25 @@ def test_a_refused_form_keeps_what_was_typed_and_stores_nothing(
 def test_another_teachers_class_cannot_be_taken(site: Site) -> None:
     assert create(site, group=site.other_group_id).status_code == 422
     assert site.count(Contest) == 0
+
+
+def test_of_too_many_classes_a_school_is_chosen_first(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(class_contest_find, "MOST_CLASSES", 1)
+    client = site.browser("school administrator")
+    first = client.get("/teacher/contests/new").text
+    assert '<option value="THPT-02">THPT Bến Lúa</option>' in first
+    assert 'name="lessons"' not in first
+    monkeypatch.setattr(class_contest_find, "MOST_CLASSES", 2)
+    assert 'name="lessons"' in client.get("/teacher/contests/new").text
+    for school, offered in (("THPT-02", True), ("khong-co", False), ("%00", True)):
+        page = client.get(f"/teacher/contests/new?unit={school}").text
+        assert ('name="lessons"' in page) is offered, school
+
+
+def test_an_id_that_is_none_is_not_found(site: Site) -> None:
+    for name in ("%00", "x" * 18, "%F0%9F%98%80"):
+        assert site.browser("teacher").get(f"/teacher/contests/{name}").status_code == 404
+        assert site.browser("teacher").get(f"/c/{name}").status_code == 404
 
 
 def test_who_has_no_class_is_told_what_to_do(site: Site) -> None:

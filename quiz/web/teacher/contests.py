@@ -39,7 +39,8 @@ def contests() -> str:
 @blueprint.route("/teacher/contests/new", methods=["GET", "POST"])
 def contest_new() -> str | Response | tuple[str, int]:
     """Make a contest; what was typed stays in the form when it is refused."""
-    school = request.values.get("unit") or None
+    asked = request.values.get("unit", "")
+    school = asked if asked.isprintable() and asked else None
     schools = list_schools(db(), actor=current_actor(), now=now())
     if schools and school is None:
         return render_template("teacher/contest_school.html", schools=schools)
