@@ -29,12 +29,13 @@ def keyed_slots(engine: Engine, attempt_id: str) -> list[Keyed]:
     with unit_of_work(engine, write=False) as session:
         paper = session.scalars(select(Attempt.paper).where(Attempt.public_id == attempt_id)).one()
         slots = read_slots(paper)
-        rows = session.execute(
-            select(QuestionVersion.id, QuestionVersion.body).where(
-                QuestionVersion.id.in_([slot.version_id for slot in slots])
-            )
+        bodies: dict[int, Any] = dict(
+            session.execute(
+                select(QuestionVersion.id, QuestionVersion.body).where(
+                    QuestionVersion.id.in_([slot.version_id for slot in slots])
+                )
+            ).all()
         )
-        bodies: dict[int, Any] = {id_: body for id_, body in rows}
     keyed = []
     for number, slot in enumerate(slots, start=1):
         body = bodies[slot.version_id]
