@@ -65,10 +65,7 @@ def import_questions(
 def _import_version(
     session: Session, row: Question, chain: list[QuestionVersion], question: IncomingQuestion, now: datetime
 ) -> bool:
-    """Whether a new version was made. One that nobody has read waits in review; the older stays in use until then.
-
-    A question without an older version in use is taken as it is: `content check` lets nothing unread into the folder.
-    """
+    """Whether a new version was made. One that nobody has read waits in review; the older stays in use until then."""
     content = _content(question)
     digest = hashlib.sha256(canonical_json(content).encode()).hexdigest()
     newest = chain[-1] if chain else None
@@ -83,7 +80,7 @@ def _import_version(
             **content,
         )
         session.add(newest)
-    if question.is_approved or not any(version.state == "approved" for version in chain):
+    if question.is_approved:
         _retire(version for version in chain if version is not newest)
         newest.state = "approved"
     return is_new

@@ -196,6 +196,13 @@ def test_a_change_that_nobody_has_read_waits_and_the_old_wording_stays_in_use(
     assert [version.state for version in chain(session, "doc-bang-03")] == ["retired", "approved"]
 
 
+def test_a_new_question_that_nobody_has_read_is_given_to_nobody(session: Session, content_root: Path) -> None:
+    change(content_root, BANK, "người ở xa vẫn phải tự mang", "người ở xa thì phải tự mang")
+    run(session, content_root)
+    assert [version.state for version in chain(session, "doc-bang-03")] == ["in_review"]
+    assert {version.state for version in chain(session, "doc-bang-01")} == {"approved"}
+
+
 def test_another_pool_is_another_version(session: Session, content_root: Path) -> None:
     run(session, content_root)
     change(content_root, BANK, "pool: week1", "pool: practice")
