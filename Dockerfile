@@ -12,6 +12,10 @@ COPY quiz/cli quiz/cli
 RUN /opt/venv/bin/python scripts/link_project.py
 
 FROM python:3.11-slim
+# pg_dump and pg_restore, for `flask backup`; not older than the server of compose.yaml.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/quiz --shell /usr/sbin/nologin quiz \
  && install --directory --owner quiz --group quiz --mode 700 /var/lib/quiz
 WORKDIR /srv/quiz
