@@ -117,5 +117,5 @@ def _qr(path: str) -> Markup:
     """The QR code of an address of this site, as an SVG that needs no style of its own."""
     code = segno.make(_base_url() + path, error="m")
     return Markup(  # noqa: S704  (made here from our own address; segno writes numbers into a path)
-        code.svg_inline(scale=8, border=1, dark="#1a2233", omitsize=True, svgclass=None, lineclass=None)
+        code.svg_inline(scale=8, border=2, dark="#1a2233", omitsize=True, svgclass=None, lineclass=None)
     )
