@@ -1,7 +1,8 @@
 """Ranking: units by participation, people by their counting attempt. Integers only; equal stays equal (1, 2, 2, 4).
 
 The rule for units: rate (finishers / headcount of the audience), then the mean of each finisher's counting attempt in
-per cent, then more finishers. Units with fewer than 10 people, or without a headcount, are listed below, unranked.
+per cent, then more finishers. Units with fewer than 10 people, or without a headcount, and offices are listed below,
+unranked.
 Per cents are kept as thousandths of a per cent, 0 to 100000, rounded half up per attempt.
 """
 
@@ -48,11 +49,12 @@ class UnitFigures:
     turns: int
     percent_sum: int
     counting: int | None = None
+    is_school: bool = True
 
     @property
     def is_ranked(self) -> bool:
-        """Whether the headcount is known and large enough."""
-        return self.headcount is not None and self.headcount >= MIN_HEADCOUNT
+        """Whether it is a school whose headcount is known and large enough."""
+        return self.is_school and self.headcount is not None and self.headcount >= MIN_HEADCOUNT
 
     @property
     def is_over(self) -> bool:

@@ -12,7 +12,7 @@ the mean over every counting attempt (one per person and round).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ AUDIENCES = ("staff", "student")
 SIZES = tuple(name for name, _least, _most in SIZE_CLASSES)
 LEVELS = ("mam_non", "tieu_hoc", "thcs", "thpt", "gdtx")
 #: Why a unit is listed below, unranked.
-NO_HEADCOUNT, TOO_SMALL = "no-headcount", "too-small"
+NO_HEADCOUNT, TOO_SMALL, NOT_A_SCHOOL = "no-headcount", "too-small", "not-a-school"
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def read_board(session: Session, *, contest: PublicContest, wanted: BoardFilter,
         audiences = unit.audiences(addressed)
         if audiences:
             figures, as_of = _figures(unit.id, audiences, standings, headcounts)
-            rows.append((unit, figures, as_of))
+            rows.append((unit, replace(figures, is_school=unit.kind in SCHOOL_KINDS), as_of))
     return _ranked(rows, wanted.size)
 
 
@@ -116,13 +116,19 @@ def _ranked(rows: list[tuple[_Listed, UnitFigures, date | None]], size: str | No
         unit, as_of = about[place.figures.unit_id]
         reason = None
         if place.rank is None:
-            reason = TOO_SMALL if place.figures.headcount else NO_HEADCOUNT
+            reason = _why_unranked(place.figures)
         board.append(
             BoardRow(
                 place.rank, unit.id, unit.code, unit.name, unit.parent_name, place.figures, as_of, reason
             )
         )
     return Board(tuple(board), sum(1 for row in board if row.rank is not None))
+
+
+def _why_unranked(figures: UnitFigures) -> str:
+    if not figures.is_school:
+        return NOT_A_SCHOOL
+    return TOO_SMALL if figures.headcount else NO_HEADCOUNT
 
 
 def _is_of_size(figures: UnitFigures, size: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quiz.models import Contest, Quiz, Round, Unit, UnitLink
 from quiz.reports.contests import PublicContest, PublicRound, find_contest, list_contests, units_above
-from quiz.reports.leaderboard import Board, BoardFilter, BoardRow, read_board
+from quiz.reports.leaderboard import NOT_A_SCHOOL, Board, BoardFilter, BoardRow, read_board
 from quiz.services.attempt_finish import submit_attempt
 from quiz.services.attempt_start import start_attempt
 from tests.factories import (
@@ -185,6 +185,7 @@ def test_offices_are_listed_once_their_people_have_finished_and_ended_schools_fo
     board = board_of(session, contest)
     assert sorted(codes(board)) == ["CU", "VP"]
     assert row_of(board, room).figures.headcount == 14
+    assert (row_of(board, room).rank, row_of(board, room).reason) == (None, NOT_A_SCHOOL)
 
 
 def test_filters_by_size_level_and_any_unit_above(

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from quiz.domain.standings import MIN_HEADCOUNT
 from quiz.reports.contests import PublicContest, find_contest, list_contests
-from quiz.reports.leaderboard import NO_HEADCOUNT, Board, BoardRow, read_board
+from quiz.reports.leaderboard import NO_HEADCOUNT, NOT_A_SCHOOL, Board, BoardRow, read_board
 from quiz.web.access import actor_or_none
 from quiz.web.board_query import ALL, DEFAULT_LIMIT, BoardQuery, part_after, read_board_query
 from quiz.web.clock import now
@@ -196,4 +196,6 @@ class ShownRow:
         """Why it is listed below."""
         if self.row.reason == NO_HEADCOUNT:
             return _("chưa có sĩ số")
+        if self.row.reason == NOT_A_SCHOOL:
+            return _("cơ quan, không phải trường")
         return _("dưới %(least)s người", least=MIN_HEADCOUNT)
