@@ -150,6 +150,7 @@ export function makePaper({ page, on }) {
     });
     question.querySelector("legend").tabIndex = -1;
   }
+  form.querySelector("[data-plain]").hidden = true;
   flag.hidden = false;
   flag.addEventListener("click", () => {
     if (!flags.delete(current)) flags.add(current);
