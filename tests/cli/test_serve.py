@@ -1,0 +1,146 @@
+"""`flask serve`: what dies is started again within five seconds; the end takes everything along; refusals say why."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import free_port
+from tests.server import FLASK, ROOT, LiveServer, environment, run_flask
+
+#: What the contract promises, with the machine's own slowness on top of it.
+RESTART_SECONDS = 5 + 5
+
+
+def children_of(pid: int) -> dict[int, str]:
+    """Process ids and command lines of the direct children that live."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state = (folder / "stat").read_text().rsplit(") ", 1)[1].split()
+            words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(state[1]) == pid and state[0] != "Z":
+            found[int(folder.name)] = words
+    return found
+
+
+def child(pid: int, word: str) -> int | None:
+    """The child whose command holds this word."""
+    return next((number for number, words in children_of(pid).items() if word in words), None)
+
+
+def until(true: object, seconds: float) -> bool:
+    """Whether it becomes true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():  # type: ignore[operator]
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no such process lives."""
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rsplit(") ", 1)[1].startswith("Z")
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[LiveServer]:
+    """The app on an empty, migrated database."""
+    environ = environment(tmp_path / "data")
+    run_flask("db", "upgrade", environ=environ)
+    server = LiveServer(environ, tmp_path / "log")
+    server.start()
+    yield server
+    server.stop()
+
+
+def answers(server: LiveServer) -> bool:
+    """Whether the web is there."""
+    try:
+        with urllib.request.urlopen(f"{server.url}/readyz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@pytest.mark.parametrize("word", ["gunicorn", "quiz.jobs.runner"])
+def test_what_is_killed_is_started_again(served: LiveServer, word: str) -> None:
+    first = child(served.pid, word)
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    assert until(lambda: child(served.pid, word) not in (None, first), RESTART_SECONDS)
+    assert until(lambda: answers(served), RESTART_SECONDS)
+
+
+def test_a_killed_worker_is_replaced_by_its_master(served: LiveServer) -> None:
+    master = child(served.pid, "gunicorn")
+    assert master is not None
+    (worker,) = children_of(master)
+    os.kill(worker, signal.SIGKILL)
+    assert until(lambda: set(children_of(master)) not in (set(), {worker}), RESTART_SECONDS)
+    assert until(lambda: answers(served), RESTART_SECONDS)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_stays_behind(served: LiveServer, number: signal.Signals) -> None:
+    family = [served.pid, *children_of(served.pid)]
+    assert len(family) == 3
+    os.kill(served.pid, number)
+    assert until(lambda: all(is_gone(pid) for pid in family[1:]), 40)
+
+
+def refused(environ: dict[str, str]) -> tuple[int, str]:
+    """Exit code and reason of a `flask serve` that does not come up."""
+    done = subprocess.run(
+        [str(FLASK), "serve"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    environ = environment(tmp_path / "data")
+    run_flask("db", "upgrade", environ=environ)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", free_port()))
+        other.listen()
+        port = other.getsockname()[1]
+        code, reason = refused(environ | {"QUIZ_PORT": str(port)})
+    assert code == 1
+    assert f"127.0.0.1:{port}" in reason
+    assert "QUIZ_PORT" in reason
+
+
+def test_an_unmigrated_database_is_refused(tmp_path: Path) -> None:
+    code, reason = refused(environment(tmp_path / "data"))
+    assert code == 1
+    assert "flask db upgrade" in reason
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("QUIZ_ENV", "nowhere", "QUIZ_ENV"),
+        ("QUIZ_HOST", "0.0.0.0", "QUIZ_HOST"),
+        ("QUIZ_PORT", "x", "QUIZ_PORT"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, word: str) -> None:
+    code, reason = refused(environment(tmp_path / "data") | {name: value})
+    assert code == 1
+    assert word in reason
+    assert "Traceback" not in reason
