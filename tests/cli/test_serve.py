@@ -135,7 +135,7 @@ def test_an_unmigrated_database_is_refused(tmp_path: Path) -> None:
     ("name", "value", "word"),
     [
         ("QUIZ_ENV", "nowhere", "QUIZ_ENV"),
-        ("QUIZ_HOST", "0.0.0.0", "QUIZ_HOST"),
+        ("QUIZ_HOST", "192.0.2.1", "QUIZ_HOST"),
         ("QUIZ_PORT", "x", "QUIZ_PORT"),
     ],
 )
