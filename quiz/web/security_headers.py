@@ -23,6 +23,9 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", PERMISSIONS)
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        # Phones are borrowed: going back after signing out must not show what the last one saw.
+        headers.setdefault("Cache-Control", "no-store")
     settings = current_app.extensions.get("quiz_settings")
     if request.is_secure and settings is not None and settings.is_production:
         headers.setdefault("Strict-Transport-Security", HSTS)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.web.look import look_app
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def policy_of(address: str) -> dict[str, str]:
@@ -44,3 +48,11 @@ def test_https_is_only_insisted_on_in_production_over_https(production: bool, ba
     app.extensions["quiz_settings"] = SimpleNamespace(is_production=production)
     answer = app.test_client().get("/page", base_url=base)
     assert ("Strict-Transport-Security" in answer.headers) is told
+
+
+def test_pages_are_not_kept_by_the_browser_and_static_files_are(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
+    assert client.get("/api/v1/quizzes").headers["Cache-Control"] == "no-store"
+    with client.get("/static/css/site.css", buffered=True) as answer:
+        assert "no-store" not in answer.headers["Cache-Control"]
