@@ -15,6 +15,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # its own words, such as the order of a date's parts
+    "--lang=vi",
 )
 
 

@@ -6,163 +6,115 @@ really done. The demo is loaded afresh, so two runs differ in times of day and l
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browser import walks
 from tests.browser.chromium import launch
-from tests.browser.pages import DESKTOP, PHONE, SCHEMES, sign_in
+from tests.browser.pages import DESKTOP, PHONE, SCHEMES
+from tests.browser.pictures import Reducer, whole_page
+from tests.browser.visitors import Visitors
 from tests.server import ROOT, LiveServer, environment, run_flask
 
 FOLDER = ROOT / "docs" / "screens"
 SIZES = (PHONE, DESKTOP)
-PRACTICE = "Luyện tập"
+NAMES = (
+    "sign-in",
+    "home",
+    "lesson",
+    "quiz",
+    "quiz-offline",
+    "quiz-last",
+    "result",
+    "leaderboard",
+    "contest-new",
+    "contest-running",
+    "participation",
+    "error-404",
+)
+
+Shoot = Callable[[Page, str], None]
 
 
-class Walk:
-    """One width and one scheme: makes contexts of that kind and takes pictures named after it."""
-
-    def __init__(self, browser: Browser, url: str, size: dict[str, int], scheme: str) -> None:
-        self._browser = browser
-        self._url = url
-        self._size = size
-        self._scheme = scheme
-
-    def visitor(self, username: str | None = None) -> tuple[BrowserContext, Page]:
-        """A browser of its own, signed in if a name is given."""
-        context = self._browser.new_context(
-            base_url=self._url,
-            viewport={"width": self._size["width"], "height": self._size["height"]},
-            color_scheme="dark" if self._scheme == "dark" else "light",
-            reduced_motion="reduce",
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-        )
-        page = context.new_page()
-        if username:
-            sign_in(page, username)
-        return context, page
-
-    def shoot(self, page: Page, name: str) -> None:
-        """One picture of the whole page, fonts loaded.
-
-        The window is made as high as the page, since what is fixed to its foot would hang in the middle otherwise.
-        """
-        page.evaluate("document.fonts.ready")
-        height = int(page.evaluate("document.documentElement.scrollHeight"))
-        page.set_viewport_size({"width": self._size["width"], "height": max(height, self._size["height"])})
-        path = FOLDER / f"{name}-{self._size['width']}-{self._scheme}.png"
-        page.screenshot(path=path, animations="disabled")
-        page.set_viewport_size({"width": self._size["width"], "height": self._size["height"]})
-
-
-def open_pages(walk: Walk) -> None:
-    """What nobody has to sign in for."""
-    context, page = walk.visitor()
+def at_the_door(visitors: Visitors, shoot: Shoot) -> None:
+    """What everybody meets, signed in or not."""
+    page = visitors.page()
     page.goto("/sign-in")
-    walk.shoot(page, "sign-in")
-    page.goto("/leaderboards")
-    walk.shoot(page, "leaderboard")
+    shoot(page, "sign-in")
     page.goto("/no-such-page")
-    walk.shoot(page, "error-404")
-    context.close()
+    shoot(page, "error-404")
 
 
-def learning(walk: Walk) -> None:
-    """student1: home, a lesson, a practice quiz with the network lost in the middle, its result."""
-    context, page = walk.visitor("student1")
+def learning(visitors: Visitors, shoot: Shoot) -> None:
+    """student1: home, a lesson, a practice quiz with the network lost in the middle, its result, the own school's place."""
+    page = visitors.page("student1")
     page.goto("/")
-    walk.shoot(page, "home")
-    page.goto("/lessons")
-    page.locator("main a[href^='/lessons/']").first.click()
-    page.wait_for_url("**/lessons/*")
-    walk.shoot(page, "lesson")
-
-    page.goto("/quizzes")
-    page.locator("main a[href^='/quizzes/']", has_text=PRACTICE).first.click()
-    page.locator("main form button:not([type=button])").first.click()
-    page.wait_for_url(re.compile("/attempts/"))
-    choose(page)
-    expect(page.locator("[data-save]")).to_have_class(re.compile(r"\bok\b"))
-    walk.shoot(page, "quiz")
-
-    step(page, "next")
-    context.set_offline(True)
-    choose(page)
-    expect(page.locator("[data-save]")).to_have_class(re.compile(r"\bwarn\b"), timeout=15_000)
-    walk.shoot(page, "quiz-offline")
-    context.set_offline(False)
-
-    while page.locator("button.btn[name=go][value=next]:visible").count():
-        step(page, "next")
-        choose(page)
-    expect(page.locator("[data-save]")).to_have_class(re.compile(r"\bok\b"), timeout=40_000)
-    walk.shoot(page, "quiz-last")
-    page.locator("button[data-last]:visible").click()
-    page.locator("#submit-dialog [data-submit]").click()
-    page.wait_for_url("**/result")
-    walk.shoot(page, "result")
-    context.close()
-
-
-def choose(page: Page) -> None:
-    """Answer the question that is shown: its first possibility (of four statements: each of them)."""
-    shown = page.locator("[data-view]:visible")
-    groups = {radio.get_attribute("name") for radio in shown.locator("input[type=radio]").all()}
-    for name in sorted(filter(None, groups)):
-        shown.locator(f"input[type=radio][name='{name}']").first.check(force=True)
-    if not groups:
-        shown.locator("input[type=checkbox]").first.check(force=True)
+    shoot(page, "home")
+    page.locator("main .next a.btn-primary").click()
+    expect(page.locator("article[data-lesson]")).to_be_visible()
+    # what the high window of a picture shows at once has not been read
+    page.route("**/progress", lambda route: route.abort())
+    shoot(page, "lesson")
+    page.unroute("**/progress")
+    walks.open_quiz(page, walks.PRACTICE)
+    walks.begin(page)
+    for _ in range(4):
+        walks.choose(page)
+        walks.step(page)
+    walks.choose(page)
+    page.locator("[data-flag]").click()
+    walks.saved(page)
+    shoot(page, "quiz")
+    page.context.set_offline(True)
+    for _ in range(2):
+        walks.step(page)
+        walks.choose(page)
+    expect(page.locator("[data-save]")).to_contain_text("2 câu giữ trên máy này", timeout=walks.POLLED)
+    shoot(page, "quiz-offline")
+    page.context.set_offline(False)
+    walks.saved(page, walks.RESENT)
+    walks.step(page)
+    walks.choose_all(page)
+    walks.saved(page)
+    shoot(page, "quiz-last")
+    walks.submit(page)
+    shoot(page, "result")
+    page.goto("/leaderboards")
+    shoot(page, "leaderboard")
 
 
-def step(page: Page, value: str) -> None:
-    """Go one question on (`next`) or back (`prev`)."""
-    before = page.locator("[data-view]:visible").get_attribute("data-view")
-    page.locator(f"button.btn[name=go][value={value}]:visible").click()
-    expect(page.locator("[data-view]:visible")).not_to_have_attribute("data-view", str(before))
-
-
-def teaching(walk: Walk) -> None:
+def teaching(visitors: Visitors, shoot: Shoot) -> None:
     """teacher1 makes a class contest; student1 comes in; the board shows it."""
-    context, page = walk.visitor("teacher1")
-    page.goto("/teacher/contests/new")
-    for number in range(3):
-        page.locator("main input[type=checkbox]").nth(number).check(force=True)
-    page.fill("main input[name=questions]", "10")
-    page.fill("main input[name=minutes]", "15")
-    walk.shoot(page, "contest-new")
-    page.locator("main form:has(input[name=questions]) button:not([type=button])").click()
-    page.wait_for_url(re.compile(r"/teacher/contests/(?!new)[^/]+$"))
-
-    code = "".join(page.locator("p.code").first.inner_text().split())
-    pupil_context, pupil = walk.visitor("student1")
-    pupil.goto(f"/c/{code}")
-    pupil.locator("main form button:not([type=button])").first.click()
-    pupil.wait_for_load_state()
-    page.reload()
-    walk.shoot(page, "contest-running")
-    pupil_context.close()
-    context.close()
+    page, pupil = visitors.page("teacher1"), visitors.page("student1")
+    walks.fill_contest(page, lessons=2, questions=10, minutes=15)
+    shoot(page, "contest-new")
+    code = walks.make_contest(page, questions=10, minutes=15)
+    walks.join(pupil, code)
+    expect(page.locator("[data-joined]")).to_have_text("1", timeout=walks.POLLED)
+    shoot(page, "contest-running")
+    walks.close_contest(page)
 
 
-def administering(walk: Walk) -> None:
+def administering(visitors: Visitors, shoot: Shoot) -> None:
     """admin: participation."""
-    context, page = walk.visitor("admin")
+    page = visitors.page("admin")
     page.goto("/admin/participation")
-    walk.shoot(page, "participation")
-    context.close()
+    shoot(page, "participation")
 
 
-WALKS: tuple[Callable[[Walk], None], ...] = (open_pages, learning, teaching, administering)
+WALKS = (at_the_door, learning, teaching, administering)
 
 
 def main() -> int:
     """Load the demo, serve it, take all walks at all sizes and schemes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    wanted = {
+        f"{name}-{size['width']}-{scheme}.png" for name in NAMES for size in SIZES for scheme in SCHEMES
+    }
     with tempfile.TemporaryDirectory(prefix="quiz-screens-") as folder, sync_playwright() as playwright:
         environ = environment(Path(folder) / "data")
         run_flask("db", "upgrade", environ=environ)
@@ -171,17 +123,38 @@ def main() -> int:
         server.start()
         browser = launch(playwright)
         try:
+            reducer = Reducer(browser.new_context())
             for size in SIZES:
                 for scheme in SCHEMES:
-                    walk = Walk(browser, server.url, size, scheme)
+                    visitors = Visitors(browser, server.url, viewport=size, color_scheme=scheme)
+                    shoot = _shooting(reducer, f"{size['width']}-{scheme}.png")
                     for take in WALKS:
-                        take(walk)
+                        take(visitors, shoot)
+                    visitors.close()
                     print(f"{size['width']} px, {scheme}: done", flush=True)
         finally:
             browser.close()
             server.stop()
-    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(ROOT)}")
-    return 0
+    return _report(wanted)
+
+
+def _shooting(reducer: Reducer, ending: str) -> Shoot:
+    def shoot(page: Page, name: str) -> None:
+        (FOLDER / f"{name}-{ending}").write_bytes(reducer.reduce(whole_page(page)))
+
+    return shoot
+
+
+def _report(wanted: set[str]) -> int:
+    """Say what there is; 1 when a picture is missing. What no walk takes any more goes."""
+    pictures = {path.name: path for path in FOLDER.glob("*.png")}
+    for name in pictures.keys() - wanted:
+        pictures[name].unlink()
+    size = sum(pictures[name].stat().st_size for name in pictures.keys() & wanted)
+    print(f"{len(pictures.keys() & wanted)} pictures in {FOLDER.relative_to(ROOT)}, {size / 1e6:.1f} MB")
+    for name in sorted(wanted - pictures.keys()):
+        print(f"missing: {name}", file=sys.stderr)
+    return 1 if wanted - pictures.keys() else 0
 
 
 if __name__ == "__main__":
