@@ -63,6 +63,11 @@ def sort_key(text: str) -> str:
     return f"{_LEVEL:02x}".join((*_levels(text),))
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database can keep, and be asked for, this text: no NUL and no half of a surrogate pair."""
+    return not any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def name_sort_key(name: str) -> str:
     """Return the key for lists of people: by given name (the last word), then by family and middle names."""
     *rest, given = fold_space(name).split(" ") if name.strip() else [""]

@@ -22,6 +22,7 @@ from quiz.domain.attempts import IN_PROGRESS, closed_reason, is_overdue
 from quiz.domain.errors import AttemptClosed, InvalidInput, NotFound, SeqConflict, TooManyResponses
 from quiz.domain.paper import Slot, read_slots
 from quiz.domain.questions import UnfitAnswer, checked_answer
+from quiz.domain.text import is_storable
 from quiz.models.columns import canonical_json
 from quiz.services.receipts import answer_receipt
 
@@ -204,7 +205,7 @@ def _save(
             outcome = _with_receipt(outcome, attempt, kept.answer, receipt_key)
         outcomes.append(outcome)
     devices = {device for _slot, device, _seq in log.rows}
-    own = {outcome.device for outcome in outcomes}
+    own = {outcome.device for outcome in outcomes if isinstance(outcome.device, str)}
     return SaveResult(outcomes, due_at, bool(devices - own), closed)
 
 
@@ -289,9 +290,9 @@ def _store_one(
 def _checked(slots: list[Slot], log: _Log, item: Incoming) -> tuple[int, str, int, str, datetime | None]:
     """Slot, device, seq, canonical answer, answered_at; raises InvalidInput."""
     if type(item.slot) is not int or not 1 <= item.slot <= len(slots):
-        raise InvalidInput("slot", "slot-unknown", {"value": str(item.slot)})
+        raise InvalidInput("slot", "slot-unknown")
     device = "" if item.device is None else item.device
-    if not isinstance(device, str) or len(device) > MAX_DEVICE or "\x00" in device:
+    if not isinstance(device, str) or len(device) > MAX_DEVICE or not is_storable(device):
         raise InvalidInput("device", "device-unfit")
     seq = log.highest_seq(item.slot, device) + 1 if item.seq is NEXT_SEQ else item.seq
     if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
@@ -309,9 +310,12 @@ def _checked_instant(value: Any) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        if moment.tzinfo is None:
+            raise InvalidInput("answered_at", "timezone-missing")
+        moment = moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInput("answered_at", "timezone-missing") from None
-    if moment.tzinfo is None:
+    if not 1970 <= moment.year < 9999:  # no clock shows it, and not every database writes it as it reads it
         raise InvalidInput("answered_at", "timezone-missing")
     return moment
 

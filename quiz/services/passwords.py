@@ -19,5 +19,5 @@ def password_matches(stored: str | None, password: str) -> bool:
     """Whether the password fits; costs the same when there is none stored."""
     try:
         return _HASHER.verify(stored or _NOBODY, password) and stored is not None
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
 from quiz.domain.identity import Actor
+from quiz.domain.text import is_storable
 from quiz.models import Account, Audit, AuthSession, SignInFailure
 from quiz.services.passwords import hash_password, password_matches
 
@@ -39,7 +40,7 @@ class SignedIn:
 
 def secret_digest(secret: str) -> str:
     """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def folded_username(username: str) -> str:
@@ -75,7 +76,7 @@ def record_failure(session: Session, *, username: str, address: str, now: dateti
 
 def sign_in(session: Session, *, username: str, password: str, kind: str, now: datetime) -> SignedIn:
     """Open a session of `kind` (web or token); raises SignInFailed whatever was wrong."""
-    account = session.scalar(select(Account).where(Account.username == folded_username(username)))
+    account = _find_account(session, username)
     fits = password_matches(account.password_hash if account else None, password)
     if account is None or not fits or account.disabled_at is not None:
         raise SignInFailed
@@ -91,6 +92,12 @@ def sign_in(session: Session, *, username: str, password: str, kind: str, now: d
         )
     )
     return SignedIn(secret, expires_at, account.must_change)
+
+
+def _find_account(session: Session, username: str) -> Account | None:
+    if not is_storable(username):
+        return None
+    return session.scalar(select(Account).where(Account.username == folded_username(username)))
 
 
 def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:

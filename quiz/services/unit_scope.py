@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
+from quiz.domain.text import is_storable
 from quiz.models import Unit, UnitClosure
 
 
@@ -59,7 +60,7 @@ def find_administered(
         query = query.where(Unit.code == code, within(Unit.id.expression, tops))
     else:
         query = query.where(Unit.id.in_(tops)).order_by(above, Unit.sort_key, Unit.id).limit(1)
-    row = session.execute(query).first() if tops else None
+    row = session.execute(query).first() if tops and is_storable(code or "") else None
     if row is None:
         raise NotFound("unit")
     return ScopedUnit(*row)

@@ -18,6 +18,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import ACCESS, Access
+from quiz.domain.text import is_storable
 from quiz.services.attempt_save import Credentials
 from quiz.services.session_find import find_actor
 from quiz.services.sign_in import secret_digest
@@ -138,6 +139,8 @@ def _decide() -> None:
     access = ACCESS.get(endpoint)
     if access is None:
         raise Forbidden
+    if not all(is_storable(str(value)) for value in (request.view_args or {}).values()):
+        raise NotFound("address")  # nothing of ours is called so, and PostgreSQL cannot even be asked
     if not access.is_public and not access.self_checked:
         _admit(endpoint, access)
     if needs_csrf():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import math
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from quiz.domain.errors import InvalidInput
 
@@ -16,14 +18,20 @@ def json_object() -> dict[str, Any]:
     if not request.is_json:
         raise UnsupportedMediaType
     try:
-        body = request.get_json()
-    except BadRequest as error:
-        if error.code == 400:
-            raise InvalidInput("body", "json") from None
-        raise
+        body = json.loads(request.get_data(), parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):
+        raise InvalidInput("body", "json") from None
     if not isinstance(body, dict):
         raise InvalidInput("body", "json")
     return body
+
+
+def _finite(text: str) -> float:
+    """A number that can be written as JSON again: NaN and the infinities, named or too large, cannot."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def text_field(body: dict[str, Any], name: str) -> str:

@@ -91,9 +91,9 @@ def _incoming(item: dict[str, Any]) -> Incoming:
 
 def _outcome_json(outcome: Outcome, reason: str | None) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "slot": outcome.slot,
-        "device": outcome.device or "",
-        "seq": outcome.seq,
+        "slot": _plain(outcome.slot),
+        "device": _plain(outcome.device) or "",
+        "seq": _plain(outcome.seq),
         "status": outcome.status,
     }
     if outcome.receipt:
@@ -101,5 +101,12 @@ def _outcome_json(outcome: Outcome, reason: str | None) -> dict[str, Any]:
     if outcome.status == "late":
         body["reason"] = reason
     if outcome.status == "invalid" and outcome.code:
-        body["message"] = input_sentence(InvalidInput("answer", outcome.code, {"value": str(outcome.slot)}))
+        body["message"] = input_sentence(
+            InvalidInput("answer", outcome.code, {"value": str(_plain(outcome.slot))[:40]})
+        )
     return body
+
+
+def _plain(value: Any) -> Any:
+    """A value of an element as it was sent; what holds others fits nowhere and is not sent back."""
+    return None if isinstance(value, dict | list) else value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
@@ -16,6 +14,7 @@ from quiz.services.sign_in import check_throttle, record_failure
 from quiz.services.sign_in import sign_in as sign_in_service
 from quiz.services.sign_in import sign_out as sign_out_service
 from quiz.web.access import User, actor_or_none, current_actor
+from quiz.web.appearance import safe_path
 from quiz.web.auth import blueprint
 from quiz.web.auth.forms import ChangePasswordForm, SignInForm
 from quiz.web.clock import now, settings
@@ -25,14 +24,7 @@ from quiz.web.wording import input_sentence, word
 
 def safe_back(target: str | None) -> str:
     """A path of this site to return to; anything else becomes the home page."""
-    if (
-        not target
-        or not target.startswith("/")
-        or target.startswith(("//", "/\\"))
-        or urlsplit(target).netloc
-    ):
-        return url_for("learner.home")
-    return target
+    return safe_path(target)
 
 
 def render_sign_in(

@@ -90,7 +90,7 @@ def spoken_list(numbers: Sequence[int]) -> str:
 
 def shown_number(view: AttemptView, asked: str) -> int:
     """The question to show: the asked one, otherwise the first without an answer, otherwise the last."""
-    if asked.isdecimal() and 1 <= int(asked) <= len(view.slots):
+    if asked in map(str, range(1, len(view.slots) + 1)):
         return int(asked)
     return next(iter(view.empty_numbers), len(view.slots))
 
@@ -99,7 +99,7 @@ def place_after(go: str, number: int, count: int) -> str:
     """Where the pressed button leads: a question's number, or CONFIRM."""
     if go == CONFIRM:
         return CONFIRM
-    if go.isdecimal() and 1 <= int(go) <= count:
+    if go in map(str, range(1, count + 1)):
         return go
     step = {"prev": -1, "next": 1, "enter": 1}.get(go, 0)
     return str(min(max(number + step, 1), count))
@@ -194,11 +194,5 @@ def _texts() -> dict[str, str]:
         "wrongPassword": _("Mật khẩu chưa đúng. Xem lại phím Caps Lock và bộ gõ."),
         "throttled": _("Đã nhập chưa đúng nhiều lần. Bạn chờ ít phút rồi thử lại."),
         "signInOffline": _("Chưa có mạng nên chưa đăng nhập được. Bạn thử lại sau."),
-        "refusedNothing": _("bỏ chọn"),
-        "refusedUnknown": _("Máy chủ không nhận câu này."),
-        "refused-time": _("Tới nơi sau khi hết giờ nên không được tính."),
-        "refused-submitted": _("Tới nơi sau khi bài đã nộp nên không được tính."),
-        "refused-voided": _("Kết quả của lượt này đã bị hủy."),
-        "refused-seq-conflict": _("Máy này đã gửi một câu trả lời khác trước đó; câu gửi trước được giữ."),
-        "copied": _("Đã chép"),
+        "cleared": _("bỏ chọn"),
     }

@@ -90,7 +90,7 @@ def _shown_answer() -> Any:
     """The answer that the page showed: an untouched form must not undo what another device has saved since."""
     try:
         return json.loads(request.form.get("was", "null"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
