@@ -38,8 +38,25 @@ async function onSubmit(event) {
   if (await clearPhone(form)) form.submit();
 }
 
+// Answers to a quiz that an earlier page could not send (its mark says so) are sent by the next one.
+function waits() {
+  try {
+    return localStorage.getItem("quiz-waiting") !== null;
+  } catch {
+    return false;
+  }
+}
+
+async function bringWaiting() {
+  const form = document.querySelector("form[action='/sign-out'][data-account]");
+  if (!form || !waits()) return;
+  const { bringIn } = await import("./quiz/waiting.js");
+  await bringIn(form);
+}
+
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit);
 document.addEventListener("keydown", onKey);
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 document.querySelector("[data-focus]")?.focus();
+bringWaiting().catch(() => {}); // no store, no network: nothing is lost by it

@@ -3,6 +3,7 @@
 
 import { makeClock } from "./clock.js";
 import { makePaper } from "./paper.js";
+import { list } from "./refused.js";
 import { makeSender } from "./sender.js";
 import { makeSession } from "./session.js";
 import { openStore } from "./store.js";
@@ -17,7 +18,7 @@ const one = (selector) => document.querySelector(selector);
 const strip = makeStrip(page);
 const store = await openStore(page.account, page.attempt);
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel(`quiz-${page.account}-${page.attempt}`) : null;
-const refused = [];
+let refused = 0;
 let ending = ""; // "", "person", "time"
 let leaving = false;
 let toldOfOther = false;
@@ -27,7 +28,7 @@ const sender = makeSender({
   store,
   on: {
     state(state, count) {
-      if (refused.length && (state === "saved" || state === "resent")) strip.show("refused", refused.length);
+      if (refused && (state === "saved" || state === "resent")) strip.show("refused", refused);
       else strip.show(state, count);
       if (state === "signedOut" && !session.isAsked) session.ask();
     },
@@ -55,10 +56,10 @@ const paper = makePaper({
     numbers: (numbers) => strip.setNumbers(numbers),
     flags: (flags) => store.setFlags(flags),
     confirm: askToSubmit,
-    async answer(slot, answer) {
+    async answer(slot, answer, said) {
       strip.show("saving");
       tabs?.postMessage({ slot, answer });
-      sender.add(await store.keep(slot, answer));
+      sender.add(await store.keep(slot, answer, said));
     },
   },
 });
@@ -71,29 +72,8 @@ const clock = makeClock({
   },
 });
 
-// -- what the server did not take
-
 function showRefused(records) {
-  refused.push(...records);
-  byId("refused").hidden = false;
-  byId("refused-list").value = refused
-    .map((record) => {
-      const time = new Date(record.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-      return `${fill(texts.question, { n: record.slot })} (${time}): ${paper.spell(record.slot, record.answer)}. ${record.refused}`;
-    })
-    .join("\n");
-}
-
-async function copyRefused(event) {
-  const list = byId("refused-list");
-  const button = event.target;
-  list.select();
-  try {
-    await navigator.clipboard.writeText(list.value);
-  } catch {
-    document.execCommand("copy"); // where the page is not served over https
-  }
-  button.textContent = texts.copied;
+  refused = list(records);
 }
 
 function closedElsewhere() {
@@ -105,14 +85,14 @@ function closedElsewhere() {
 
 function leave() {
   leaving = true;
-  if (!refused.length) {
+  if (!refused) {
     store.forget().then(() => location.replace(urls.result));
     return;
   }
   closedElsewhere();
   byId("submit-dialog").close();
   byId("time-dialog").close();
-  strip.show("refused", refused.length);
+  strip.show("refused", refused);
   byId("refused").scrollIntoView();
 }
 
@@ -218,7 +198,6 @@ byId("submit-dialog").addEventListener("close", () => {
   if (ending === "person" && !leaving) ending = "";
 });
 byId("time-dialog").addEventListener("cancel", (event) => event.preventDefault());
-one("[data-copy]").addEventListener("click", copyRefused);
 tabs?.addEventListener("message", ({ data }) => paper.set(data.slot, data.answer));
 addEventListener("online", wake);
 addEventListener("pageshow", (event) => event.persisted && wake());

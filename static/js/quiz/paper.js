@@ -26,20 +26,15 @@ function setAnswer(question, answer) {
 }
 
 // An answer in words, for whoever wants to write it down.
-function spell(question, answer, nothing) {
-  if (answer === null) return nothing;
-  const text = (input) => input.closest("label").textContent.trim();
-  return [...question.querySelectorAll("input")]
-    .filter((input) => {
-      if (question.dataset.kind !== "four_statements")
-        return Array.isArray(answer) ? answer.includes(input.value) : String(answer) === input.value;
-      return String(answer[input.name.slice(question.dataset.name.length + 1)]) === input.value;
-    })
-    .map((input) => {
-      const letter = input.closest(".stmt")?.querySelector("b")?.textContent;
-      return letter ? `${letter} ${text(input)}` : text(input).replace(/^([A-ZĐ])(?=\S)/, "$1. ");
-    })
-    .join("; ");
+function spell(question, nothing) {
+  const said = [...question.querySelectorAll("input:checked")].map((input) => {
+    const statement = input.closest(".stmt")?.querySelector("b").textContent;
+    const row = input.closest("label");
+    const letter = statement ?? row.querySelector("b").textContent.trim();
+    const words = (row.querySelector("span") ?? row).textContent.trim();
+    return letter ? `${letter}. ${words}` : words;
+  });
+  return said.join("; ") || nothing;
 }
 
 export function makePaper({ page, on }) {
@@ -117,7 +112,8 @@ export function makePaper({ page, on }) {
 
   function change(slot) {
     paint();
-    on.answer(slot, readAnswer(questions[slot - 1]));
+    const question = questions[slot - 1];
+    on.answer(slot, readAnswer(question), spell(question, texts.cleared));
   }
 
   function act(value) {
@@ -178,7 +174,6 @@ export function makePaper({ page, on }) {
       setAnswer(questions[slot - 1], answer);
       paint();
     },
-    spell: (slot, answer) => spell(questions[slot - 1], answer, texts.refusedNothing),
     lock(value) {
       locked = value;
       form.querySelectorAll("[data-question] input, [data-flag], [name=go]").forEach((control) => {

@@ -82,7 +82,7 @@ export function makeSender({ page, store, on }) {
     drop(stored);
     await store.remove(stored);
     for (const [record, result] of refused) {
-      await refuse([record], result.message ?? page.texts[`refused-${result.reason ?? result.status}`] ?? "");
+      await refuse([record], result.message ?? result.reason ?? (result.status === "seq-conflict" ? "conflict" : ""));
       if (result.reason) on.closed(result.reason);
     }
     if (data.other_device) on.otherDevice();
@@ -94,7 +94,7 @@ export function makeSender({ page, store, on }) {
 
   async function refuse(records, why) {
     drop(records);
-    const refused = records.map((one) => ({ ...one, refused: why || page.texts.refusedUnknown }));
+    const refused = records.map((one) => ({ ...one, refused: why || "unknown" }));
     await store.refuse(refused);
     on.refused(refused);
   }

@@ -1,12 +1,14 @@
 // What a phone keeps of answers that the server does not have yet, in IndexedDB.
-// A record is one answer under its number: {account, attempt, device, slot, seq, answer, at, refused?}; `refused` says in
-// words why the server did not take it. Records belong to an account: nobody else's page reads or sends them.
+// A record is one answer under its number: {account, attempt, device, slot, seq, answer, said, at, refused?}; `said` is the
+// answer in words, `refused` why the server did not take it. Records belong to an account: nobody else's page reads or sends
+// them. A mark in localStorage tells later pages, which have no other use for the store, that something may wait.
 // Kept means: the transaction is complete and was asked to be durable. Where the browser has no store, nothing is kept and
 // the caller is told so.
 
 export const DATABASE = "quiz-answers";
 const QUEUE = "queue";
 const DEVICES = "devices";
+export const MARK = "quiz-waiting";
 
 function settled(request) {
   return new Promise((resolve, reject) => {
@@ -50,6 +52,27 @@ export async function forgetAccount(database, account) {
   await completed(transaction);
 }
 
+export async function replace(database, taken, changed) {
+  const transaction = database.transaction(QUEUE, "readwrite", { durability: "strict" });
+  const queue = transaction.objectStore(QUEUE);
+  taken.forEach((one) => queue.delete([one.account, one.attempt, one.device, one.slot, one.seq]));
+  changed.forEach((one) => queue.put(one));
+  await completed(transaction);
+}
+
+export async function forgetMark(database) {
+  const count = await settled(database.transaction(QUEUE).objectStore(QUEUE).count());
+  if (!count) localStorage.removeItem(MARK);
+}
+
+function setMark() {
+  try {
+    localStorage.setItem(MARK, "1");
+  } catch {
+    // then only this attempt's own page looks after what waits
+  }
+}
+
 function newDevice() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -73,8 +96,9 @@ export async function openStore(account, attempt) {
     return (await settled(devices.get([account, attempt]))) ?? { ...own, device: newDevice(), seq: 0, flags: [] };
   }
 
-  async function keep(slot, answer) {
-    const fields = { ...own, slot, answer, at: new Date().toISOString() };
+  async function keep(slot, answer, said) {
+    const fields = { ...own, slot, answer, said, at: new Date().toISOString() };
+    setMark();
     try {
       const transaction = write([QUEUE, DEVICES]);
       const devices = transaction.objectStore(DEVICES);
@@ -110,9 +134,8 @@ export async function openStore(account, attempt) {
         return [];
       }
     },
-    remove: (records) =>
-      change((queue) => records.forEach((one) => queue.delete([account, attempt, one.device, one.slot, one.seq]))),
-    refuse: (records) => change((queue) => records.forEach((one) => queue.put(one))),
+    remove: (records) => replace(database, records, []).catch(() => {}),
+    refuse: (records) => replace(database, [], records).catch(() => {}),
     forget: () =>
       change((queue, devices) => {
         queue.delete(after([account, attempt]));
