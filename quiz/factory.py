@@ -73,6 +73,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.env == "test",
         PROPAGATE_EXCEPTIONS=False,
     )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Vietnamese letters as they are, not six bytes each
     if settings.is_production and settings.base_url:
         app.config["TRUSTED_HOSTS"] = [settings.base_url.split("://", 1)[1]]
 

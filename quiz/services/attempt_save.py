@@ -8,7 +8,6 @@ of an attempt never changes, so what its slots accept is remembered per process.
 from __future__ import annotations
 
 import json
-import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from quiz.database import is_sqlite
 from quiz.domain.attempts import IN_PROGRESS, closed_reason, is_overdue
 from quiz.domain.errors import AttemptClosed, InvalidInput, NotFound, SeqConflict, TooManyResponses
 from quiz.domain.paper import Slot, read_slots
@@ -25,6 +23,7 @@ from quiz.domain.questions import UnfitAnswer, checked_answer
 from quiz.domain.text import is_storable
 from quiz.models.columns import canonical_json
 from quiz.services.receipts import answer_receipt
+from quiz.services.saving_cursor import SavingCursor
 
 MAX_SEQ = 2_147_483_647
 MAX_DEVICE = 36
@@ -112,36 +111,6 @@ class _Papers:
 _papers = _Papers()
 
 
-class _Cursor:
-    """One DB-API cursor with named parameters in either driver's spelling, and instants in either database's form."""
-
-    def __init__(self, engine: Engine, connection: Any) -> None:
-        self.sqlite = is_sqlite(engine)
-        self._cursor = connection.cursor()
-
-    def run(self, statement: str, **values: Any) -> Any:
-        if self.sqlite:
-            values = {name: _sqlite_value(value) for name, value in values.items()}
-        else:
-            statement = re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement)
-        self._cursor.execute(statement, values)
-        return self._cursor
-
-    def instant(self, value: Any) -> datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
-        moment: datetime = value
-        return moment.astimezone(UTC)
-
-
-def _sqlite_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return int(value) if isinstance(value, bool) else value
-
-
 def save_responses(
     engine: Engine,
     *,
@@ -158,9 +127,26 @@ def save_responses(
     """
     if len(incoming) > MAX_QUEUE:
         raise TooManyResponses(MAX_QUEUE)
+    clash = engine.dialect.loaded_dbapi.IntegrityError
+    try:
+        return _save_and_commit(engine, credentials, attempt, incoming, now, receipt_key)
+    except (
+        clash
+    ):  # the same answer came twice at once (two tabs of a phone): by now the other one is in the log
+        return _save_and_commit(engine, credentials, attempt, incoming, now, receipt_key)
+
+
+def _save_and_commit(
+    engine: Engine,
+    credentials: Credentials,
+    attempt: str,
+    incoming: Sequence[Incoming],
+    now: datetime,
+    receipt_key: str,
+) -> SaveResult:
     connection = engine.raw_connection()
     try:
-        cursor = _Cursor(engine, connection)
+        cursor = SavingCursor(engine, connection)
         if cursor.sqlite:
             cursor.run("BEGIN IMMEDIATE")
         result = _save(cursor, credentials, attempt, incoming, now, receipt_key)
@@ -174,7 +160,7 @@ def save_responses(
 
 
 def _save(
-    cursor: _Cursor,
+    cursor: SavingCursor,
     credentials: Credentials,
     attempt: str,
     incoming: Sequence[Incoming],
@@ -223,7 +209,7 @@ def _closed(
     return AttemptClosed("time" if reason == "submitted" and submitted_at == due_at else reason, submitted_at)
 
 
-def _slots_of(cursor: _Cursor, attempt: str, attempt_id: int) -> list[Slot]:
+def _slots_of(cursor: SavingCursor, attempt: str, attempt_id: int) -> list[Slot]:
     slots = _papers.get(attempt)
     if slots is None:
         slots = read_slots(json.loads(cursor.run(_PAPER, id=attempt_id).fetchone()[0]))
@@ -241,7 +227,7 @@ class _Kept:
 class _Log:
     """What the log of this attempt already holds, by key."""
 
-    def __init__(self, cursor: _Cursor, attempt_id: int) -> None:
+    def __init__(self, cursor: SavingCursor, attempt_id: int) -> None:
         self.rows: dict[tuple[int, str, int], _Kept] = {}
         for slot, device, seq, answer, received_at, late in cursor.run(_KEYS, id=attempt_id).fetchall():
             received = cursor.instant(received_at)
@@ -253,7 +239,7 @@ class _Log:
 
 
 def _store_one(
-    cursor: _Cursor,
+    cursor: SavingCursor,
     log: _Log,
     slots: list[Slot],
     attempt_id: int,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -41,6 +42,12 @@ class Program:
         self.client = app.test_client()
         self.headers = {"Authorization": f"Bearer {make_session(session, who, kind='token')}"}
         session.commit()
+
+    def apart(self) -> Program:
+        """The same token in a connection of its own, for another thread."""
+        other = copy(self)
+        other.client = self.client.application.test_client()
+        return other
 
     def ask(self, method: str, path: str, body: Any = None) -> TestResponse:
         """One call below /api/v1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -147,6 +148,19 @@ def test_pressing_start_twice_gives_the_same_attempt(program: Program, quiz: Qui
     assert counted(session, select(Attempt)) == 1
 
 
+def test_start_pressed_in_two_tabs_at_once_gives_one_attempt(
+    program: Program, quiz: Quiz, session: Session
+) -> None:
+    path = f"/quizzes/{quiz.public_id}/attempts"
+    session.rollback()
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _press: program.apart().post(path), range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({answer.get_json()["id"] for answer in answers}) == 1
+    assert counted(session, select(Attempt)) == 1
+    assert counted(session, select(Activity)) == 1
+
+
 def test_without_limit_and_close_there_is_no_end(program: Program, session: Session, school: Unit) -> None:
     endless = make_quiz(session, unit=school, seconds=None)
     session.commit()
@@ -223,6 +237,16 @@ def test_the_same_again_is_answered_as_the_first_time(
     clock.now = NOW + timedelta(seconds=9)
     again = save(program, body, 1, answer, seq=3).get_json()
     assert (again["received_at"], again["receipt"]) == (first["received_at"], first["receipt"])
+    assert counted(session, select(Response)) == 1
+
+
+def test_the_same_answer_from_two_tabs_at_once_is_one(program: Program, quiz: Quiz, session: Session) -> None:
+    body = start(program, quiz)
+    answer = fit(body["slots"][0])
+    with ThreadPoolExecutor(8) as pool:
+        saved = list(pool.map(lambda _tab: save(program.apart(), body, 1, answer, seq=1), range(16)))
+    assert [entry.status_code for entry in saved] == [200] * 16
+    assert len({entry.get_json()["receipt"] for entry in saved}) == 1
     assert counted(session, select(Response)) == 1
 
 

@@ -193,6 +193,7 @@ def _texts() -> dict[str, str]:
         "timeOffline": _("Chưa có mạng nên chưa nộp được; máy đang tự thử lại. Câu đã lưu vẫn được tính."),
         "wrongPassword": _("Mật khẩu chưa đúng. Xem lại phím Caps Lock và bộ gõ."),
         "throttled": _("Đã nhập chưa đúng nhiều lần. Bạn chờ ít phút rồi thử lại."),
+        "signInStuck": _("Chưa mở lại được bài này. Bạn tải lại trang; câu trả lời vẫn còn trên máy."),
         "signInOffline": _("Chưa có mạng nên chưa đăng nhập được. Bạn thử lại sau."),
         "cleared": _("bỏ chọn"),
     }

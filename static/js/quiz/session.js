@@ -47,7 +47,7 @@ export function makeSession({ page, on }) {
       } else if (await renew()) {
         resume();
         return;
-      }
+      } else problem.textContent = page.texts.signInStuck;
     } catch {
       problem.textContent = page.texts.signInOffline;
     }
