@@ -44,7 +44,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
-        if tag == "style" or (tag == "script" and "src" not in names):
+        is_code = "src" not in names and names.get("type") != "application/json"  # a data block never runs
+        if tag == "style" or (tag == "script" and is_code):
             self.inline.append(f"<{tag}>")
         for name, value in attrs:
             if (

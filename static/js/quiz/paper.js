@@ -78,9 +78,9 @@ export function makePaper({ page, on }) {
     const open = empty().length;
     cells.forEach(paintCell);
     flag.setAttribute("aria-pressed", String(flags.has(current)));
-    sheet.querySelector("[data-left]").textContent = fill(texts.left, { n: open });
+    sheet.querySelector("[data-left]").textContent = fill(open ? texts.left : texts.progress, { n: open || total, total });
     form.querySelector("[data-count]").textContent = `${total - open}/${total}`;
-    form.querySelector("[data-aside]").textContent = fill(texts.aside, { n: open });
+    form.querySelector("[data-aside]").textContent = open ? fill(texts.aside, { n: open }) : ending();
     document.querySelector("[data-ending]").textContent = ending();
     on.numbers({ empty: open, total });
   }
