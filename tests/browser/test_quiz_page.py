@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.pages import DESKTOP, SCHEMES, barriers, sideways_pixels, sign_in
@@ -143,6 +144,34 @@ def test_the_last_minute_moves_no_option_and_is_said_once(
     )
     expect(page.locator("[data-timer]")).to_have_class("timer bad")
     assert option.evaluate(PLACE) == before
+
+
+@pytest.mark.parametrize(
+    ("ahead", "left", "shown"),
+    [
+        (0, 250, r"^04:(10|0\d)$"),
+        (300, 700, r"^11:(40|3\d)$"),
+        (1, 700, r"^11:(4[01]|3\d)$"),
+        (0, None, r"^14:\d\d$"),
+    ],
+)
+def test_every_answer_of_the_server_sets_clock_and_end(
+    page: Page, pupil: str, ahead: int, left: int | None, shown: str
+) -> None:
+    """`ahead`: seconds by which the server's clock differs from the phone's; `left`: until the end that it says."""
+    begin(page, pupil)
+
+    def reply(route: Route) -> None:
+        said = datetime.now(UTC) + timedelta(seconds=ahead)
+        fields = {"seq": (route.request.post_data_json or {})["seq"], "server_now": said.isoformat()}
+        if left is not None:
+            fields["due_at"] = (said + timedelta(seconds=left)).isoformat()
+        route.fulfill(json=fields)
+
+    page.route("**/api/v1/**/responses/*", reply)
+    answer(page, [1])
+    expect_state(page, "Đã lưu")
+    expect(page.locator("[data-timer]")).to_have_text(re.compile(shown))
 
 
 # -- dialogs
