@@ -1,5 +1,8 @@
 """Signing in and out: sessions of browsers and API tokens, and the throttle that both share.
 
+Hashing a password takes tens of milliseconds. It is done before the unit of work that writes, because on SQLite a whole
+class signing in would otherwise keep everybody from saving.
+
 A *secret* is what the browser or program holds; the database keeps only its digest.
 """
 
@@ -74,11 +77,33 @@ def record_failure(session: Session, *, username: str, address: str, now: dateti
     session.execute(delete(SignInFailure).where(SignInFailure.at < now - WINDOW))
 
 
-def sign_in(session: Session, *, username: str, password: str, kind: str, now: datetime) -> SignedIn:
-    """Open a session of `kind` (web or token); raises SignInFailed whatever was wrong."""
+@dataclass(frozen=True)
+class Proof:
+    """That somebody knew the password which this account had."""
+
+    account_id: int
+    password_hash: str | None
+
+
+def prove_password(session: Session, *, username: str, password: str) -> Proof:
+    """Check a name and a password; raises SignInFailed whatever was wrong. Slow on purpose: give it a reading session."""
     account = _find_account(session, username)
     fits = password_matches(account.password_hash if account else None, password)
     if account is None or not fits or account.disabled_at is not None:
+        raise SignInFailed
+    return Proof(account.id, account.password_hash)
+
+
+def sign_in(session: Session, *, proof: Proof, kind: str, now: datetime) -> SignedIn:
+    """Open a session of `kind` (web or token); raises SignInFailed if the account has changed since the proof."""
+    account = session.scalar(
+        select(Account).where(
+            Account.id == proof.account_id,
+            Account.password_hash == proof.password_hash,
+            Account.disabled_at.is_(None),
+        )
+    )
+    if account is None:
         raise SignInFailed
     secret = secrets.token_urlsafe(32)
     expires_at = now + (WEB_LIFETIME if kind == "web" else TOKEN_LIFETIME)
@@ -105,16 +130,32 @@ def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:
     session.execute(update(AuthSession).where(AuthSession.id == actor.session_id).values(ended_at=now))
 
 
-def change_password(session: Session, *, actor: Actor, current: str, new: str, now: datetime) -> None:
-    """Set a new password and end every other session; raises InvalidInput naming the field."""
-    account = session.get_one(Account, actor.account_id)
-    if not password_matches(account.password_hash, current):
+@dataclass(frozen=True)
+class NewPassword:
+    """A password that may follow the one whose hash is `old_hash`."""
+
+    old_hash: str | None
+    new_hash: str
+
+
+def prepare_password(session: Session, *, actor: Actor, current: str, new: str) -> NewPassword:
+    """Check the old password and hash the new one; raises InvalidInput naming the field. Give it a reading session."""
+    old_hash = session.get_one(Account, actor.account_id).password_hash
+    if not password_matches(old_hash, current):
         raise InvalidInput("current", "wrong-password")
     if len(new) < MIN_PASSWORD_LENGTH:
         raise InvalidInput("new", "password-too-short", {"least": str(MIN_PASSWORD_LENGTH)})
     if new == current:
         raise InvalidInput("new", "password-unchanged")
-    account.password_hash = hash_password(new)
+    return NewPassword(old_hash, hash_password(new))
+
+
+def change_password(session: Session, *, actor: Actor, prepared: NewPassword, now: datetime) -> None:
+    """Set the new password and end every other session; raises InvalidInput if another was set meanwhile."""
+    account = session.get_one(Account, actor.account_id, with_for_update=True)
+    if account.password_hash != prepared.old_hash:
+        raise InvalidInput("current", "wrong-password")
+    account.password_hash = prepared.new_hash
     account.must_change = False
     session.execute(
         update(AuthSession)

@@ -23,7 +23,7 @@ from quiz.services.attempt_save import Credentials
 from quiz.services.session_find import find_actor
 from quiz.services.sign_in import secret_digest
 from quiz.web.clock import now, settings
-from quiz.web.transaction import SAFE_METHODS, db
+from quiz.web.transaction import SAFE_METHODS, db, deciding
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -156,12 +156,14 @@ def admit_first() -> None:
     """For a self-checked endpoint that is about to refuse a body: 401, 403 or 404 come before anything about it."""
     endpoint = request.endpoint or ""
     _admit(endpoint, ACCESS[endpoint])
-    check = _REACH.get(endpoint)
-    if check:
-        check(current_actor(), **(request.view_args or {}))
 
 
 def _admit(endpoint: str, access: Access) -> None:
+    with deciding():
+        _check(endpoint, access)
+
+
+def _check(endpoint: str, access: Access) -> None:
     if not current_user.is_authenticated:
         raise Unauthorized
     actor = current_actor()
@@ -171,7 +173,7 @@ def _admit(endpoint: str, access: Access) -> None:
         g.must_change = True
         raise Forbidden
     check = _REACH.get(endpoint)
-    if check and not access.self_checked:
+    if check:
         check(actor, **(request.view_args or {}))
 
 

@@ -29,11 +29,34 @@ def engine() -> Engine:
 
 
 def db() -> Session:
-    """This request's session; a writing one unless the method is safe."""
+    """This request's session; a writing one unless the method is safe or access is still being decided."""
     if "quiz_session" not in g:
-        g.quiz_session = open_session(engine(), write=request.method not in SAFE_METHODS)
+        write = request.method not in SAFE_METHODS and not g.get("quiz_deciding", False)
+        g.quiz_session = open_session(engine(), write=write)
     session: Session = g.quiz_session
     return session
+
+
+@contextmanager
+def deciding() -> Iterator[None]:
+    """While access is decided: a request that will write only reads, and begins anew when it has been let in.
+
+    Its body is read after that, from a line that may be slow: on SQLite nobody else could save meanwhile.
+    """
+    g.quiz_deciding = True
+    try:
+        yield
+    finally:
+        g.quiz_deciding = False
+        if request.method not in SAFE_METHODS:
+            release()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A reading unit of work of its own, for what takes long before this request writes (hashing a password)."""
+    with unit_of_work(engine(), write=False) as session:
+        yield session
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from quiz.domain.errors import SignInFailed
 from quiz.models import Account, AuthSession, Person, Quiz
 from quiz.services.quiz_find import list_open_quizzes
 from quiz.services.session_find import find_actor
-from quiz.services.sign_in import sign_in
+from quiz.services.sign_in import prove_password, sign_in
 from quiz.unit_of_work import unit_of_work
 from tests.cli.conftest import Run
 from tests.demo import DEMO_NOW
@@ -35,7 +35,8 @@ def instant() -> datetime:
 def actor_of(engine: Engine, username: str, password: str = PASSWORD) -> Actor | None:
     now = instant()
     with unit_of_work(engine) as session:
-        secret = sign_in(session, username=username, password=password, kind="web", now=now).secret
+        proof = prove_password(session, username=username, password=password)
+        secret = sign_in(session, proof=proof, kind="web", now=now).secret
         session.flush()
         return find_actor(session, secret=secret, kind="web", now=now)
 

@@ -39,7 +39,7 @@ from quiz.services.contest_verify import verify_contest
 from quiz.services.demo_people import ACCOUNTS
 from quiz.services.quiz_find import list_open_quizzes
 from quiz.services.session_find import find_actor
-from quiz.services.sign_in import sign_in
+from quiz.services.sign_in import prove_password, sign_in
 from quiz.unit_of_work import unit_of_work
 from tests.demo import DEMO_NOW, DEMO_PASSWORD, DEMO_SEED, load_demo_into
 
@@ -62,7 +62,8 @@ def unit_of(session: Session, code: str) -> Unit:
 
 
 def actor_named(session: Session, username: str) -> Any:
-    secret = sign_in(session, username=username, password=DEMO_PASSWORD, kind="web", now=DEMO_NOW).secret
+    proof = prove_password(session, username=username, password=DEMO_PASSWORD)
+    secret = sign_in(session, proof=proof, kind="web", now=DEMO_NOW).secret
     session.flush()
     return find_actor(session, secret=secret, kind="web", now=DEMO_NOW)
 

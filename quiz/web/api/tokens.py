@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
-from quiz.domain.errors import SignInFailed
-from quiz.services.sign_in import check_throttle, record_failure, sign_in, sign_out
+from quiz.services.sign_in import sign_out
 from quiz.web.access import current_actor
 from quiz.web.api import blueprint
 from quiz.web.api.bodies import instant_text, json_object, text_field
 from quiz.web.clock import now
-from quiz.web.transaction import apart, db
+from quiz.web.signing_in import sign_in_throttled
+from quiz.web.transaction import db
 
 
 @blueprint.post("/tokens")
 def token_create() -> tuple[Response, int]:
     """A token for 12 hours; only its digest is kept."""
     body = json_object()
-    username, password, address = (
-        text_field(body, "username"),
-        text_field(body, "password"),
-        request.remote_addr or "",
-    )
-    check_throttle(db(), username=username, address=address, now=now())
-    try:
-        signed_in = sign_in(db(), username=username, password=password, kind="token", now=now())
-    except SignInFailed:
-        with apart() as unit:
-            record_failure(unit, username=username, address=address, now=now())
-        raise
+    username, password = text_field(body, "username"), text_field(body, "password")
+    signed_in = sign_in_throttled(username=username, password=password, kind="token")
     return jsonify(token=signed_in.secret, expires_at=instant_text(signed_in.expires_at)), 201
 
 

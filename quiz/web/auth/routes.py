@@ -10,15 +10,15 @@ from werkzeug.wrappers import Response
 from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
 from quiz.services.session_find import find_actor
 from quiz.services.sign_in import change_password as change_password_service
-from quiz.services.sign_in import check_throttle, record_failure
-from quiz.services.sign_in import sign_in as sign_in_service
+from quiz.services.sign_in import prepare_password
 from quiz.services.sign_in import sign_out as sign_out_service
 from quiz.web.access import User, actor_or_none, current_actor
 from quiz.web.appearance import safe_path
 from quiz.web.auth import blueprint
 from quiz.web.auth.forms import ChangePasswordForm, SignInForm
 from quiz.web.clock import now, settings
-from quiz.web.transaction import apart, db
+from quiz.web.signing_in import sign_in_throttled
+from quiz.web.transaction import db, reading
 from quiz.web.wording import input_sentence, word
 
 
@@ -50,17 +50,11 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
     form = SignInForm()
     if not form.validate():
         return render_sign_in(back=back, form=form), 422
-    username, password, address = (
-        form.username.data or "",
-        form.password.data or "",
-        request.remote_addr or "",
-    )
     try:
-        check_throttle(db(), username=username, address=address, now=now())
-        signed_in = sign_in_service(db(), username=username, password=password, kind="web", now=now())
+        signed_in = sign_in_throttled(
+            username=form.username.data or "", password=form.password.data or "", kind="web"
+        )
     except SignInFailed as error:
-        with apart() as unit:
-            record_failure(unit, username=username, address=address, now=now())
         return render_sign_in(back=back, form=form, failure=word(error).detail), 401
     except Throttled as error:
         headers = {"Retry-After": str(error.retry_after_seconds)}
@@ -94,13 +88,11 @@ def change_password() -> str | Response | tuple[str, int]:
         return render_template("auth/change_password.html", form=form)
     if form.validate():
         try:
-            change_password_service(
-                db(),
-                actor=current_actor(),
-                current=form.current.data or "",
-                new=form.new.data or "",
-                now=now(),
-            )
+            with reading() as unit:
+                prepared = prepare_password(
+                    unit, actor=current_actor(), current=form.current.data or "", new=form.new.data or ""
+                )
+            change_password_service(db(), actor=current_actor(), prepared=prepared, now=now())
             flash(_("Đã đổi mật khẩu."), "ok")
             return redirect(url_for("learner.home"))
         except InvalidInput as error:
