@@ -33,7 +33,9 @@ def word(error: errors.DomainError) -> Worded:
                 404,
                 "unit-not-found",
                 _("Không tìm thấy đơn vị"),
-                _("Không có đơn vị nào mang mã này, hoặc đơn vị không thuộc phạm vi của bạn. Xem lại mã đơn vị."),
+                _(
+                    "Không có đơn vị nào mang mã này, hoặc đơn vị không thuộc phạm vi của bạn. Xem lại mã đơn vị."
+                ),
             )
         case errors.NotFound():
             return Worded(
