@@ -31,7 +31,8 @@ def problem(worded: Worded, extra: dict[str, Any] | None = None) -> Response:
         "errors": [{"field": worded.field, "message": worded.detail}] if worded.field else [],
         **(extra or {}),
     }
-    return Response(json.dumps(body), worded.status, mimetype="application/problem+json")
+    text = json.dumps(body).encode(errors="replace")  # a quoted input may hold half a surrogate pair
+    return Response(text, worded.status, mimetype="application/problem+json")
 
 
 def page(worded: Worded) -> Response:

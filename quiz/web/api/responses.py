@@ -8,6 +8,7 @@ from flask import Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from quiz.domain.errors import InvalidInput, NotFound
+from quiz.domain.text import is_storable
 from quiz.services.attempt_save import Incoming, Outcome, save_one, save_responses
 from quiz.web.access import admit_first, credentials
 from quiz.web.api import blueprint
@@ -108,5 +109,7 @@ def _outcome_json(outcome: Outcome, reason: str | None) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A value of an element as it was sent; what holds others fits nowhere and is not sent back."""
-    return None if isinstance(value, dict | list) else value
+    """A value of an element as it was sent; what holds others, or no text can carry, fits nowhere and is not sent back."""
+    if isinstance(value, dict | list) or (isinstance(value, str) and not is_storable(value)):
+        return None
+    return value
