@@ -47,10 +47,11 @@ function watch() {
     try {
       show(await send(sections));
       for (const section of sections) waiting.delete(section);
+      busy = false;
+      flush(); // what was read meanwhile
     } catch {
-      // kept; it goes along with the next part that is read
+      busy = false; // kept; it goes along with the next part that is read
     }
-    busy = false;
   }
 
   const observer = new IntersectionObserver((entries) => {
@@ -66,6 +67,7 @@ function watch() {
   });
   for (const part of article.querySelectorAll("[data-section]")) {
     const end = document.createElement("span");
+    end.className = "part-end";
     end.setAttribute("aria-hidden", "true");
     part.append(end);
     observer.observe(end);

@@ -15,8 +15,6 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # its own words, such as the order of a date's parts
-    "--lang=vi",
 )
 
 

@@ -200,6 +200,23 @@ def test_pupil_learns_and_takes_quizzes(
     read_the_closed_week(page)
 
 
+@ON_SQLITE
+def test_lesson_is_read_by_reading_it(visitors: Visitors) -> None:
+    page = visitors.page("student2", viewport=PHONE)
+    page.goto("/")
+    page.locator("main .next a.btn-primary").click()
+    marks = page.locator("[data-segs] i")
+    count = marks.count()
+    expect(page.locator("[data-segs] i.ok")).to_have_count(0)
+    for place in range(count):
+        section = page.locator("[data-section]").nth(place)
+        section.evaluate("part => part.lastElementChild.scrollIntoView({ block: 'end' })")
+        expect(marks.nth(place)).to_have_class("ok")
+    expect(page.get_by_role("heading", name="Đã đọc xong bài này")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-segs] i.ok")).to_have_count(count)
+
+
 # -- staff
 
 
