@@ -1,4 +1,6 @@
-"""How numbers, days and instants are written for people: decimal comma, dot for thousands, local time."""
+"""How numbers, days and instants are written for people: local time; decimal comma and dot for thousands, in English
+the other way round. Days stay day/month/year in both languages.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from quiz.web.appearance import locale
 from quiz.web.clock import local_zone
+
+#: Numbers are made the English way, then turned.
+_TO_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def _written(number: str) -> str:
+    return number if locale() == "en" else number.translate(_TO_VIETNAMESE)
 
 
 def long_time(instant: datetime) -> str:
@@ -29,27 +39,27 @@ def day(value: date) -> str:
 
 
 def whole(number: int) -> str:
-    """`25.980`."""
-    return f"{number:,}".replace(",", ".")
+    """`25.980`; in English `25,980`."""
+    return _written(f"{number:,}")
 
 
 def decimal(number: float, places: int = 1) -> str:
-    """`61,5`; thousands with a dot."""
-    return f"{number:,.{places}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+    """`61,5`; in English `61.5`."""
+    return _written(f"{number:,.{places}f}")
 
 
 def marks(thousandths: int) -> str:
-    """A score in marks: `17`, `17,5`, `0,25`."""
+    """A score in marks: `17`, `17,5`, `0,25`; in English `17.5`."""
     sign = "-" if thousandths < 0 else ""
     units, rest = divmod(abs(thousandths), 1000)
-    tail = f",{rest:03d}".rstrip("0") if rest else ""
-    return f"{sign}{whole(units)}{tail}"
+    tail = f".{rest:03d}".rstrip("0") if rest else ""
+    return _written(f"{sign}{units:,}{tail}")
 
 
 def per_cent(part: int, total: int) -> str:
-    """`61,4%`, rounded half up; a total of 0 has no rate and must not come here."""
+    """`61,4%`, in English `61.4%`, rounded half up; a total of 0 has no rate and must not come here."""
     tenths = (part * 2000 + total) // (2 * total)
-    return f"{whole(tenths // 10)},{tenths % 10}%"
+    return _written(f"{tenths // 10:,}.{tenths % 10}%")
 
 
 def clock_length(seconds: int) -> str:
