@@ -56,12 +56,16 @@ def submit_attempt(session: Session, *, actor: Actor, attempt_id: str, now: date
     return finished_of(attempt)
 
 
-def finish_overdue(session: Session, *, attempt_id: int, now: datetime) -> bool:
-    """Finish this attempt if its time is over and nobody has; whether it was done now."""
+def finish_overdue(session: Session, *, attempt_id: int, now: datetime, skip_held: bool = False) -> bool:
+    """Finish this attempt if its time is over and nobody has; whether it was done now.
+
+    `skip_held`: leave it to whoever holds its row at this moment. Who finishes several in one unit of work must, since
+    the other one may be waiting for a row of the standing that this unit of work holds.
+    """
     attempt = session.scalar(
         select(Attempt)
         .where(Attempt.id == attempt_id)
-        .with_for_update()
+        .with_for_update(skip_locked=skip_held)
         .execution_options(populate_existing=True)
     )
     if attempt is None or attempt.state != IN_PROGRESS or not is_overdue(attempt.accept_until, now):
@@ -71,15 +75,17 @@ def finish_overdue(session: Session, *, attempt_id: int, now: datetime) -> bool:
 
 
 def overdue_attempts(session: Session, *, now: datetime, limit: int) -> list[int]:
-    """Ids of attempts in progress whose time is over, oldest first."""
-    return list(
-        session.scalars(
-            select(Attempt.id)
-            .where(Attempt.state == IN_PROGRESS, Attempt.accept_until < now)
-            .order_by(Attempt.accept_until)
-            .limit(limit)
-        )
-    )
+    """Ids of the attempts in progress whose time has been over the longest, by round and unit.
+
+    Whoever counts several of them in one unit of work so takes the rows of the standing in the same order as any other.
+    """
+    rows = session.execute(
+        select(Attempt.id, Attempt.round_id, Attempt.unit_id)
+        .where(Attempt.state == IN_PROGRESS, Attempt.accept_until < now)
+        .order_by(Attempt.accept_until)
+        .limit(limit)
+    ).all()
+    return [row.id for row in sorted(rows, key=lambda row: (row.round_id or 0, row.unit_id, row.id))]
 
 
 def finished_of(attempt: Attempt) -> Finished:

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 def finish_overdue_batch(session: Session, *, now: datetime, limit: int) -> int:
-    """Finish at most `limit` attempts that are overdue at `now`, oldest first; returns how many were finished here.
+    """Finish at most `limit` attempts that are overdue at `now`, the oldest ones; returns how many were finished here.
 
     One that cannot be scored is logged and left, so that it does not keep the others from their end.
     """
@@ -24,7 +24,7 @@ def finish_overdue_batch(session: Session, *, now: datetime, limit: int) -> int:
     for attempt_id in overdue_attempts(session, now=now, limit=limit):
         try:
             with session.begin_nested():
-                finished += finish_overdue(session, attempt_id=attempt_id, now=now)
+                finished += finish_overdue(session, attempt_id=attempt_id, now=now, skip_held=True)
         except (LookupError, ValueError, TypeError):
             _log.exception("attempt %s is overdue and cannot be finished", attempt_id)
     return finished

@@ -46,7 +46,7 @@ def settle_class_contest(session: Session, *, contest_id: int, now: datetime) ->
     elif contest.state != "open":
         _shorten(session, quiz, _end(quiz, now), actor_id=None, now=now)  # begun in the moment of the end
     for attempt_id in _overdue(session, quiz, now):
-        finish_overdue(session, attempt_id=attempt_id, now=now)
+        finish_overdue(session, attempt_id=attempt_id, now=now, skip_held=True)
 
 
 def needs_settling(session: Session, *, found: ClassContest, now: datetime) -> bool:
