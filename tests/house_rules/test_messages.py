@@ -14,7 +14,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
-from babel.messages import Catalog, Message
+from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
@@ -39,7 +39,7 @@ def said() -> frozenset[Key]:
     """Every string that the code and the templates hand to the catalogue: (context, text)."""
     methods, options = parse_mapping_cfg(StringIO(read(Path("babel.cfg"))))
     found = extract_from_dir(ROOT, methods, options, keywords={**DEFAULT_KEYWORDS, **LAZY})
-    return frozenset((context, text) for _file, _line, text, _comments, context in found if text)
+    return frozenset((context, str(text)) for _file, _line, text, _comments, context in found if text)
 
 
 def catalogue_file(language: str, ending: str) -> Path:
@@ -53,9 +53,13 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-def entries(catalog: Catalog) -> dict[Key, Message]:
-    """The messages without the header."""
-    return {(message.context, message.id): message for message in catalog if message.id}
+def entries(language: str) -> dict[Key, str]:
+    """What stands for each text; empty where nothing does. The header is not among them."""
+    return {
+        (message.context, str(message.id)): str(message.string or "")
+        for message in catalogue(language)
+        if message.id
+    }
 
 
 def faults(source: str, translated: str) -> Iterator[str]:
@@ -91,25 +95,23 @@ def test_something_is_said() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_holds_exactly_what_the_code_and_the_templates_say(language: str) -> None:
-    held = entries(catalogue(language)).keys()
+    held = entries(language).keys()
     assert not said() - held, RUN
     assert not held - said(), RUN
 
 
 def test_every_message_has_its_english() -> None:
     found = {
-        f"{text} => {message.string}": list(faults(text, message.string))
-        for (_context, text), message in entries(catalogue("en")).items()
+        f"{text} => {english}": list(faults(text, english))
+        for (_context, text), english in entries("en").items()
     }
     assert not {text: wrong for text, wrong in found.items() if wrong}
 
 
 def test_what_is_worded_differently_in_vietnamese_keeps_its_placeholders() -> None:
-    for (_context, text), message in entries(catalogue("vi")).items():
-        assert not message.string or not {
-            "other placeholders than the Vietnamese",
-            "cannot be filled in",
-        } & set(faults(text, message.string))
+    allowed = {"Vietnamese letters"}
+    for (_context, text), worded in entries("vi").items():
+        assert not worded or set(faults(text, worded)) <= allowed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
