@@ -53,19 +53,13 @@ class Settings:
         env = values.get("QUIZ_ENV", "local")
         if env not in ENVIRONMENTS:
             raise ConfigurationError(f"QUIZ_ENV is {env!r}; use one of {', '.join(ENVIRONMENTS)}.")
-        host = values.get("QUIZ_HOST", "127.0.0.1")
+        host = values.get("QUIZ_HOST") or "127.0.0.1"
         if env != "production" and host not in LOOPBACK_HOSTS:
             raise ConfigurationError(
                 f"QUIZ_HOST is {host!r}: with QUIZ_ENV={env} demo accounts with a public password exist, "
                 "so the app only listens on 127.0.0.1. Set QUIZ_ENV=production to serve others."
             )
-        base_url = values.get("QUIZ_BASE_URL") or None
-        if base_url is not None and (
-            urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc
-        ):
-            raise ConfigurationError(
-                f"QUIZ_BASE_URL is {base_url!r}; give the whole address, https://quiz.example.vn"
-            )
+        base_url = _base_url(values.get("QUIZ_BASE_URL"))
         if env == "production":
             for name in ("QUIZ_SECRET_KEY", "QUIZ_BASE_URL"):
                 if not values.get(name):
@@ -81,7 +75,7 @@ class Settings:
             database_url=values.get("QUIZ_DATABASE_URL") or f"sqlite:///{data_dir / 'quiz.db'}",
             secret_key=secret_key,
             receipt_key=_kept_key(data_dir, "receipt_key"),
-            base_url=base_url.rstrip("/") if base_url else None,
+            base_url=base_url,
             host=host,
             port=_integer(values, "QUIZ_PORT", 8000, 1, 65535),
             workers=_integer(values, "QUIZ_WORKERS", os.cpu_count() or 1, 1, 256),
@@ -89,6 +83,27 @@ class Settings:
             timezone=_timezone(values.get("QUIZ_TIMEZONE") or "Asia/Ho_Chi_Minh"),
             content_dir=Path(values.get("QUIZ_CONTENT_DIR") or PROJECT_ROOT / "content"),
         )
+
+
+def _base_url(text: str | None) -> str | None:
+    """The public address as `scheme://host[:port]`, as browsers send it: in lower case. We are served at its root."""
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        port, host = None, None
+    if not host or parts.scheme not in ("http", "https"):
+        raise ConfigurationError(
+            f"QUIZ_BASE_URL is {text!r}; give the whole address, https://quiz.example.vn"
+        )
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise ConfigurationError(
+            f"QUIZ_BASE_URL is {text!r}; give scheme and host alone, https://{host}: the app answers at their root."
+        )
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
 def _integer(values: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
