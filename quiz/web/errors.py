@@ -44,6 +44,8 @@ def page(worded: Worded) -> Response:
 def answer(worded: Worded, extra: dict[str, Any] | None = None) -> Response:
     """The refusal in the form that the asker reads."""
     release()
+    if worded.status >= 500:
+        g.quiz_reader_unknown = True  # the page is drawn without asking a database that may be what failed
     return problem(worded, extra) if is_api() else page(worded)
 
 
