@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import signal
@@ -11,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from quiz.database import make_engine
-from tests.load.people import Answering, answering_people
+from tests.load.people import answering_people
+from tests.load.savers import Saver, stored_answers
 from tests.server import LiveServer, environment, run_flask
 
 pytestmark = pytest.mark.long
@@ -35,49 +33,6 @@ def server(empty_database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     server.start()
     yield server
     server.stop()
-
-
-class Saver(threading.Thread):
-    """One person who saves without end; what is not acknowledged is sent again, the same, as the page does."""
-
-    def __init__(
-        self, port: int, person: Answering, progress: threading.Semaphore, stop: threading.Event
-    ) -> None:
-        super().__init__()
-        self.acknowledged: dict[tuple[str, int, int], str] = {}
-        self.refused: list[int] = []
-        self._port, self._person, self._progress, self._stopping = port, person, progress, stop
-
-    def run(self) -> None:
-        """Save until told to stop."""
-        seq = 0
-        while not self._stopping.is_set():
-            seq += 1
-            slot, answer = self._person.answers[seq % len(self._person.answers)]
-            body = json.dumps({"answer": answer, "seq": seq, "device": "phone"})
-            while not self._stopping.is_set():
-                status = self._put(slot, body)
-                if status == http.HTTPStatus.OK:
-                    self.acknowledged[self._person.attempt, slot, seq] = json.dumps(answer)
-                    self._progress.release()
-                    break
-                if status is not None:
-                    self.refused.append(status)
-                    break
-                self._stopping.wait(0.05)
-
-    def _put(self, slot: int, body: str) -> int | None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-        headers = {"Authorization": f"Bearer {self._person.token}", "Content-Type": "application/json"}
-        try:
-            connection.request(
-                "PUT", f"/api/v1/attempts/{self._person.attempt}/responses/{slot}", body, headers
-            )
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return None
-        finally:
-            connection.close()
 
 
 def children(pid: int) -> list[int]:
@@ -132,16 +87,3 @@ def test_nothing_acknowledged_is_missing_after_twenty_kills(
     assert [
         key for key, answer in acknowledged.items() if json.loads(stored[key]) != json.loads(answer)
     ] == []
-
-
-def stored_answers(url: str) -> dict[tuple[str, int, int], str]:
-    """What the log holds of these people, by attempt, slot and seq; twice the same key is impossible there."""
-    engine = make_engine(url)
-    statement = (
-        "SELECT a.public_id, r.slot, r.seq, r.answer FROM response r JOIN attempt a ON a.id = r.attempt_id "
-        "WHERE r.device = 'phone'"
-    )
-    with engine.connect() as connection:
-        rows = {(row[0], row[1], row[2]): row[3] for row in connection.execute(text(statement))}
-    engine.dispose()
-    return rows
