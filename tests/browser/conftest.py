@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from quiz.config import Settings
@@ -19,6 +19,9 @@ from tests.browser.chromium import launch
 from tests.browser.visitors import USUAL, Visitors
 from tests.postgres import PostgresAddress
 from tests.server import LiveServer, environment, run_flask
+
+#: Milliseconds in which a page must come to show what is expected of it, on a machine that is busy with other things too.
+PATIENCE = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of this worker; contexts keep them apart."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

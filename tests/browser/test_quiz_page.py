@@ -110,7 +110,7 @@ def test_every_kind_is_saved_in_its_own_shape(page: Page, pupil: str) -> None:
 
 def test_what_the_strip_says_moves_no_option(page: Page, pupil: str) -> None:
     begin(page, pupil)
-    answer(page, [1])
+    answer(page, [find(page, "single_choice")])  # where every click below is a new answer
     expect_state(page, "Đã lưu")
     option = question(page).locator("label").first
     before = option.evaluate(PLACE)
