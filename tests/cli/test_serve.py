@@ -87,6 +87,41 @@ def test_what_is_killed_is_started_again(served: LiveServer, word: str) -> None:
     assert until(lambda: answers(served), RESTART_SECONDS)
 
 
+@pytest.fixture
+def slow_line(served: LiveServer) -> Iterator[socket.socket]:
+    """Somebody whose form arrives so slowly that a thread of the web waits for it."""
+    with socket.create_connection(("127.0.0.1", served.port)) as line:
+        line.sendall(
+            b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nusername="
+        )
+        yield line
+
+
+def workers_of(server: LiveServer) -> set[int]:
+    """The processes below the web's master."""
+    master = child(server.pid, "gunicorn")
+    return set(children_of(master)) if master is not None else set()
+
+
+def test_a_slow_line_does_not_keep_the_web_from_coming_back(
+    served: LiveServer, slow_line: socket.socket
+) -> None:
+    first, workers = child(served.pid, "gunicorn"), workers_of(served)
+    assert first is not None
+    assert workers
+    os.kill(first, signal.SIGKILL)
+    assert until(lambda: all(is_gone(pid) for pid in workers), RESTART_SECONDS)
+    assert until(lambda: workers_of(served) and answers(served), RESTART_SECONDS)
+
+
+def test_a_slow_line_does_not_outlast_ctrl_c(served: LiveServer, slow_line: socket.socket) -> None:
+    workers = workers_of(served)
+    os.kill(served.pid, signal.SIGINT)
+    assert until(lambda: is_gone(served.pid), RESTART_SECONDS)
+    assert all(is_gone(pid) for pid in workers)
+
+
 def test_a_killed_worker_is_replaced_by_its_master(served: LiveServer) -> None:
     master = child(served.pid, "gunicorn")
     assert master is not None
