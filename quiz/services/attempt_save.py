@@ -8,6 +8,7 @@ of an attempt never changes, so what its slots accept is remembered per process.
 from __future__ import annotations
 
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,17 +96,20 @@ class _Papers:
 
     def __init__(self) -> None:
         self._slots: OrderedDict[str, list[Slot]] = OrderedDict()
+        self._lock = threading.Lock()  # what one thread has found another may be forgetting
 
     def get(self, key: str) -> list[Slot] | None:
-        found = self._slots.get(key)
-        if found is not None:
-            self._slots.move_to_end(key)
-        return found
+        with self._lock:
+            found = self._slots.get(key)
+            if found is not None:
+                self._slots.move_to_end(key)
+            return found
 
     def put(self, key: str, slots: list[Slot]) -> None:
-        self._slots[key] = slots
-        while len(self._slots) > _REMEMBERED:
-            self._slots.popitem(last=False)
+        with self._lock:
+            self._slots[key] = slots
+            while len(self._slots) > _REMEMBERED:
+                self._slots.popitem(last=False)
 
 
 _papers = _Papers()
