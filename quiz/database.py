@@ -30,7 +30,22 @@ def make_engine(url: str) -> Engine:
         )
         _prepare_sqlite(engine)
         return engine
-    return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    _prepare_postgresql(engine)
+    return engine
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # An answer is acknowledged after its commit, so a server that is set to commit before it has written must not
+        # do so for us; one that is set to do more (remote_apply) is left alone.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('synchronous_commit', 'on', false)"
+                " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
+            )
+        connection.commit()
 
 
 def _prepare_sqlite(engine: Engine) -> None:
