@@ -95,7 +95,10 @@ def prove_password(session: Session, *, username: str, password: str) -> Proof:
 
 
 def sign_in(session: Session, *, proof: Proof, kind: str, now: datetime) -> SignedIn:
-    """Open a session of `kind` (web or token); raises SignInFailed if the account has changed since the proof."""
+    """Open a session of `kind` (web or token); raises SignInFailed if the account has changed since the proof.
+
+    Sessions of the account that have expired are forgotten with it.
+    """
     account = session.scalar(
         select(Account).where(
             Account.id == proof.account_id,
@@ -105,6 +108,9 @@ def sign_in(session: Session, *, proof: Proof, kind: str, now: datetime) -> Sign
     )
     if account is None:
         raise SignInFailed
+    session.execute(
+        delete(AuthSession).where(AuthSession.account_id == account.id, AuthSession.expires_at < now)
+    )
     secret = secrets.token_urlsafe(32)
     expires_at = now + (WEB_LIFETIME if kind == "web" else TOKEN_LIFETIME)
     session.add(

@@ -202,3 +202,13 @@ def test_a_first_password_must_be_changed_before_anything_else(
     right = wrong | {"current": PASSWORD}
     assert client.post("/password", data=right).status_code == 302
     assert client.get("/api/v1/quizzes").status_code == 200
+
+
+def test_expired_sessions_are_forgotten_at_the_next_sign_in(
+    people: Engine, app: Flask, client: FlaskClient, now: datetime
+) -> None:
+    for name in ("thu.nguyen", "other"):
+        assert sign_in(app.test_client(), name, PASSWORD)[0] == 302
+    app.extensions["quiz_clock"] = lambda: now + timedelta(days=8)
+    sign_in(client, "thu.nguyen", PASSWORD)
+    assert count(people, AuthSession) == 2  # the new one, and the other's
