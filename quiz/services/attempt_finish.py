@@ -74,7 +74,7 @@ def finish_overdue(session: Session, *, attempt_id: int, now: datetime, skip_hel
     return True
 
 
-def overdue_attempts(session: Session, *, now: datetime, limit: int) -> list[int]:
+def overdue_attempts(session: Session, *, now: datetime, limit: int, offset: int = 0) -> list[int]:
     """Ids of the attempts in progress whose time has been over the longest, by round and unit.
 
     Whoever counts several of them in one unit of work so takes the rows of the standing in the same order as any other.
@@ -82,8 +82,9 @@ def overdue_attempts(session: Session, *, now: datetime, limit: int) -> list[int
     rows = session.execute(
         select(Attempt.id, Attempt.round_id, Attempt.unit_id)
         .where(Attempt.state == IN_PROGRESS, Attempt.accept_until < now)
-        .order_by(Attempt.accept_until)
+        .order_by(Attempt.accept_until, Attempt.id)
         .limit(limit)
+        .offset(offset)
     ).all()
     return [row.id for row in sorted(rows, key=lambda row: (row.round_id or 0, row.unit_id, row.id))]
 

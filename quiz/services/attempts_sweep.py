@@ -20,11 +20,13 @@ def finish_overdue_batch(session: Session, *, now: datetime, limit: int) -> int:
 
     One that cannot be scored is logged and left, so that it does not keep the others from their end.
     """
-    finished = 0
-    for attempt_id in overdue_attempts(session, now=now, limit=limit):
-        try:
-            with session.begin_nested():
-                finished += finish_overdue(session, attempt_id=attempt_id, now=now, skip_held=True)
-        except (LookupError, ValueError, TypeError):
-            _log.exception("attempt %s is overdue and cannot be finished", attempt_id)
+    finished = left = 0
+    while not finished and (ids := overdue_attempts(session, now=now, limit=limit, offset=left)):
+        for attempt_id in ids:
+            try:
+                with session.begin_nested():
+                    finished += finish_overdue(session, attempt_id=attempt_id, now=now, skip_held=True)
+            except (LookupError, ValueError, TypeError):
+                _log.exception("attempt %s is overdue and cannot be finished", attempt_id)
+        left += len(ids)
     return finished

@@ -68,3 +68,14 @@ def test_an_attempt_that_cannot_be_scored_does_not_keep_the_others_waiting(
     assert sweep_overdue(engine, running + timedelta(hours=1), batch=3) == PEOPLE
     assert states(engine) == {"finished": PEOPLE, "in_progress": 1}
     assert f"attempt {first} " in caplog.text
+
+
+def test_many_that_cannot_be_scored_do_not_fill_every_batch(
+    engine: Engine, running: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    with unit_of_work(engine) as session:
+        oldest = session.scalars(select(Attempt.id).order_by(Attempt.id).limit(5)).all()
+        session.execute(update(Attempt).where(Attempt.id.in_(oldest)).values(paper={}))
+    assert sweep_overdue(engine, running + timedelta(hours=1), batch=2) == PEOPLE + 1 - 5
+    assert states(engine) == {"finished": PEOPLE + 1 - 5, "in_progress": 5}
+    assert f"attempt {oldest[0]} " in caplog.text
