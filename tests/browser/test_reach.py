@@ -94,6 +94,19 @@ def test_too_wide_and_too_small_are_found(visitors: Visitors) -> None:
     assert any(finding.startswith("360 px: 700 x 9") for finding in found)
 
 
+def test_widest_code_of_a_contest_keeps_to_its_column(visitors: Visitors) -> None:
+    page = visitors.page("teacher1")
+    walks.make_contest(page)
+    code = page.locator("[data-contest] .code")
+    code.evaluate("code => { code.textContent = 'WWW WWW'; }")
+    page.evaluate("document.fonts.ready")
+    for width in windows(
+        page, PHONE, {"width": 992, "height": 700}, DESKTOP, {"width": 1920, "height": 1080}
+    ):
+        assert code.evaluate("code => code.scrollWidth - code.clientWidth") <= 0, width
+        assert code.evaluate("code => parseFloat(getComputedStyle(code).fontSize)") >= 36, width
+
+
 # -- by keyboard alone
 
 
