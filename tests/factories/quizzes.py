@@ -143,8 +143,7 @@ def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:
             select(QuestionVersion.id, QuestionVersion.body).where(
                 QuestionVersion.id.in_([slot.version_id for slot in slots])
             )
-        )
-        .all()
+        ).all()
     )
     return {
         number: slot.from_bank(key_of(slot.kind, bodies[slot.version_id]))
