@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from quiz.domain.permissions import ACCESS
+from quiz.web.clock import settings
 
 #: The phone's bottom bar has no room for more.
 MOST_ITEMS = 5
@@ -59,8 +60,9 @@ def nav_items() -> list[NavItem]:
 
 
 def install(app: Flask) -> None:
-    """Give every template the links."""
+    """Give every template the links, and the line that says when people and units are made up."""
 
     @app.context_processor
     def _links() -> dict[str, Any]:
-        return {"nav_items": nav_items, "has_page": has_page}
+        note = _("Dữ liệu minh họa: đơn vị và người đều do chúng tôi đặt ra.") if settings().demo_allowed else ""
+        return {"nav_items": nav_items, "has_page": has_page, "site_note": note}
