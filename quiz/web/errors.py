@@ -13,6 +13,8 @@ from quiz.domain.errors import AttemptClosed, DomainError, Throttled
 from quiz.web.transaction import release
 from quiz.web.wording import Worded, word
 
+#: So much of a refused body is read; whoever sends more is cut off.
+HEARD_OUT_BYTES = 16 << 20
 PAGES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
@@ -133,7 +135,20 @@ def _word_http(status: int, error: HTTPException) -> Worded:
     return Worded(status, kind, title, detail)
 
 
+def _hear_out(response: Response) -> Response:
+    """Read and forget what a refused request still sends: who is cut off in the middle never sees the refusal."""
+    left = min(request.content_length or 0, HEARD_OUT_BYTES) if response.status_code >= 400 else 0
+    stream = request.environ["wsgi.input"]
+    try:
+        while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
+            left -= len(chunk)
+    except OSError:
+        response.headers["Connection"] = "close"  # the sender has gone
+    return response
+
+
 def install(app: Flask) -> None:
     """Register the handlers. An unforeseen exception is logged by Flask and answered as 500."""
+    app.after_request(_hear_out)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
