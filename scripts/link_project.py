@@ -15,6 +15,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUP = "flask.commands"
+#: A copy of the project that a command is run in is the project that is meant, as it is for Flask and its app.py.
+PATH_LINE = "import os, sys; sys.path.append(os.getcwd() if os.path.isfile(os.path.join('quiz', 'factory.py')) else {root!r})\n"
 
 
 def read_project() -> dict[str, Any]:
@@ -44,7 +46,7 @@ def files(project: dict[str, Any]) -> dict[str, str]:
     info = f"{project['name']}-{project['version']}.dist-info"
     lines = [f"{name} = {target}" for name, target in sorted(commands(project).items())]
     contents = {
-        f"{project['name']}.pth": f"{ROOT}\n",
+        f"{project['name']}.pth": PATH_LINE.format(root=str(ROOT)),
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n",
         f"{info}/INSTALLER": "link_project\n",
         f"{info}/entry_points.txt": f"[{GROUP}]\n" + "\n".join(lines) + "\n",

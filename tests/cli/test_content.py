@@ -85,3 +85,23 @@ def test_the_pipeline_loads_neither_flask_nor_a_database() -> None:
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_in_a_copy_of_the_project_the_copy_is_checked(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    for name in ("quiz", "content"):
+        shutil.copytree(root / name, tmp_path / name)
+    shutil.copy(root / "app.py", tmp_path)
+    bank = tmp_path / "content/reviewed/hau-giang-2021/banks/bang-niem-yet.yaml"
+    text = bank.read_text(encoding="utf-8")
+    bank.write_text(text.replace("dễ đọc, dễ tiếp cận", "dễ đọc, dẽ tiếp cận", 1), encoding="utf-8")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("flask"), "content", "check", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    errors = json.loads(done.stdout)["errors"]
+    assert any("trích" in error["message"] and error["file"].endswith(bank.name) for error in errors)
