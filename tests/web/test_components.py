@@ -160,7 +160,12 @@ def test_a_pupil_is_called_em() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "score", "verdict"),
-    [("o1", 1000, "Đúng rồi"), ("o3", 0, "Chưa đúng"), (None, 0, "Chưa trả lời"), ("o1", 500, "Đúng một phần")],
+    [
+        ("o1", 1000, "Đúng rồi"),
+        ("o3", 0, "Chưa đúng"),
+        (None, 0, "Chưa trả lời"),
+        ("o1", 500, "Đúng một phần"),
+    ],
 )
 def test_the_verdict_stands_above_the_question(answer: str | None, score: int, verdict: str) -> None:
     html = render(
