@@ -16,7 +16,7 @@ from quiz.domain import errors
 _SENTENCES = {
     "content-unreadable": "the reviewed content cannot be read: {value}",
     "kind-unknown": "the kind is staff or student, not {value}",
-    "number-unfit": "{field} must be from {least} to {most}",
+    "number-unfit": "{field} must be from {low} to {high}",
     "password-too-short": "the password needs at least {least} characters",
     "role-unknown": "there is no role {value}",
     "title-unfit": "the title must have 1 to {most} characters",

@@ -78,7 +78,7 @@ def create_practice_quiz(
 
 def _check_number(name: str, value: int, least: int, most: int) -> None:
     if not least <= value <= most:
-        raise InvalidInput(name, "number-unfit", {"least": str(least), "most": str(most)})
+        raise InvalidInput(name, "number-unfit", {"low": str(least), "high": str(most)})
 
 
 def _unit_id(session: Session, code: str | None) -> int:
