@@ -130,11 +130,30 @@ class PostgresServer:
         """Make the cluster and start it; raises RuntimeError with the server's own words when that fails."""
         try:
             self._make_cluster()
+            self.address = PostgresAddress(port=free_port(), password=self.address.password)
             self._launch()
         except BaseException:
             self.stop()
             raise
         return self.address
+
+    def kill(self) -> None:
+        """End the postmaster as a power cut would; what it had begun goes down with it."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(timeout=START_SECONDS)
+
+    def start_again(self) -> None:
+        """Start on the same cluster and port; waits for the last of the killed server's processes to be gone."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self._launch()
+                return
+            except RuntimeError as error:
+                if "shared memory" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def stop(self) -> None:
         """End the server by its own process id and remove its folder."""
@@ -176,7 +195,6 @@ class PostgresServer:
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
     def _launch(self) -> None:
-        self.address = PostgresAddress(port=free_port(), password=self.address.password)
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": str(self.address.port),

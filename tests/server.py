@@ -87,6 +87,11 @@ class LiveServer:
         assert self._process is not None
         return self._process.pid
 
+    def wait_killed(self) -> None:
+        """Return when `flask serve` is gone, after somebody has killed it."""
+        assert self._process is not None
+        self._process.wait(timeout=STOP_SECONDS)
+
     def stop(self) -> None:
         """End it as an operator would; kill it only if it does not listen."""
         if self._process is None or self._process.poll() is not None:

@@ -16,9 +16,17 @@ class Saver(threading.Thread):
     """One person who saves without end; what is not acknowledged is sent again, the same, as the page does."""
 
     def __init__(
-        self, port: int, person: Answering, progress: threading.Semaphore, stop: threading.Event
+        self,
+        port: int,
+        person: Answering,
+        progress: threading.Semaphore,
+        stop: threading.Event,
+        *,
+        bears_failure: bool = False,
     ) -> None:
+        """`bears_failure`: an answer of 5xx is no refusal, as where the database itself is killed."""
         super().__init__()
+        self._bears_failure = bears_failure
         self.acknowledged: dict[tuple[str, int, int], str] = {}
         self.refused: list[int] = []
         self._port, self._person, self._progress, self._stopping = port, person, progress, stop
@@ -36,7 +44,7 @@ class Saver(threading.Thread):
                     self.acknowledged[self._person.attempt, slot, seq] = json.dumps(answer)
                     self._progress.release()
                     break
-                if status is not None:
+                if status is not None and not (self._bears_failure and status >= 500):
                     self.refused.append(status)
                     break
                 self._stopping.wait(0.05)
