@@ -64,5 +64,7 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def _links() -> dict[str, Any]:
-        note = _("Dữ liệu minh họa: đơn vị và người đều do chúng tôi đặt ra.") if settings().demo_allowed else ""
+        note = (
+            _("Dữ liệu minh họa: đơn vị và người đều do chúng tôi đặt ra.") if settings().demo_allowed else ""
+        )
         return {"nav_items": nav_items, "has_page": has_page, "site_note": note}
