@@ -315,6 +315,38 @@ class AttemptMachine(RuleBasedStateMachine):
         then = ends[pick % len(ends)] + (self.tolerance if tolerated else 0 * INSTANT) + side
         self.now = max(self.now, then)
 
+    @precondition(lambda self: any(one.due_at and not one.is_finished for one in self.attempts))
+    @rule(
+        pick=st.integers(0, 5),
+        tolerated=st.booleans(),
+        side=st.sampled_from([0 * INSTANT, INSTANT, -INSTANT]),
+        act=st.sampled_from(["save", "submit", "sweep", "read"]),
+    )
+    def something_happens_at_an_end(self, pick: int, tolerated: bool, side: timedelta, act: str) -> None:
+        """In the very instant in which it is decided whether it counts."""
+        open_ones = [one for one in self.attempts if one.due_at and not one.is_finished]
+        one = open_ones[pick % len(open_ones)]
+        assert one.due_at is not None
+        self.now = max(self.now, one.due_at + (self.tolerance if tolerated else 0 * INSTANT) + side)
+        if act == "save":
+            self.save(one.person, [(1, "phone", 4 + pick, 0)], False)
+        elif act == "submit":
+            self.submit(one.person, 2)
+        elif act == "sweep":
+            self.sweep()
+        else:
+            self.read(self.attempts.index(one))
+
+    @precondition(lambda self: self.attempts)
+    @rule(person=people, slot=st.integers(1, SLOTS), devices=st.permutations(["phone", "tablet"]))
+    def an_older_answer_arrives(self, person: int, slot: int, devices: list[str]) -> None:
+        """The right answer, and then what the same phone, and another one, had sent before it."""
+        one = self.latest(person)
+        if one is not None:
+            number = 1 + max((row.seq for row in one.log), default=0)
+            self.save(person, [(slot, devices[0], number + 1, 0), (slot, devices[0], number, 2)], False)
+            self.save(person, [(slot, devices[1], 1, 1)], False)
+
     @rule()
     def night_falls(self) -> None:
         self.now += timedelta(days=1)
