@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -27,7 +28,8 @@ class Settings:
     data_dir: Path
     database_url: str
     secret_key: str
-    receipt_key: str
+    #: (id, key) of receipts, the newest first: it signs, the older ones are still recognised.
+    receipt_keys: tuple[tuple[str, str], ...]
     base_url: str | None
     host: str
     port: int
@@ -35,6 +37,11 @@ class Settings:
     trusted_proxies: int
     timezone: str
     content_dir: Path
+
+    @property
+    def receipt_key(self) -> str:
+        """The key that new receipts are made with."""
+        return self.receipt_keys[0][1]
 
     @property
     def is_production(self) -> bool:
@@ -74,7 +81,7 @@ class Settings:
             data_dir=data_dir,
             database_url=values.get("QUIZ_DATABASE_URL") or f"sqlite:///{data_dir / 'quiz.db'}",
             secret_key=secret_key,
-            receipt_key=_kept_key(data_dir, "receipt_key"),
+            receipt_keys=_keys_with_ids(_kept_key(data_dir, "receipt_key")),
             base_url=base_url,
             host=host,
             port=_integer(values, "QUIZ_PORT", 8000, 1, 65535),
@@ -132,6 +139,24 @@ def _make_private_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"QUIZ_DATA_DIR: {folder} cannot be made ({error.strerror}).") from None
+
+
+def _keys_with_ids(text: str) -> tuple[tuple[str, str], ...]:
+    """The keys of a file with a line `id key` each, the newest first.
+
+    A line that is a key alone, as the file is first made, has the beginning of its digest for an id.
+    """
+    keys = []
+    for line in filter(None, map(str.split, text.splitlines())):
+        if len(line) > 2 or len(line[-1]) < 32:
+            raise ConfigurationError(
+                "keys/receipt_key: each line is `id key`; a key has at least 32 characters."
+            )
+        key = line[-1]
+        keys.append((line[0] if len(line) == 2 else hashlib.sha256(key.encode()).hexdigest()[:8], key))
+    if not keys or len({id_ for id_, _key in keys}) != len(keys):
+        raise ConfigurationError("keys/receipt_key: it needs at least one key, and each id once.")
+    return tuple(keys)
 
 
 def _kept_key(data_dir: Path, name: str) -> str:

@@ -57,6 +57,7 @@ ACCESS: dict[str, Access] = {
     "learner.quiz": OWN_AUDIENCE,
     "learner.attempt_start": OWN_AUDIENCE,
     "learner.attempt": OWN,
+    "learner.attempt_clock": OWN,
     "learner.attempt_save": OWN,
     "learner.attempt_submit": OWN,
     "learner.attempt_result": OWN,

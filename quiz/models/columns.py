@@ -15,6 +15,7 @@ from sqlalchemy import DateTime, Text, types
 from sqlalchemy.engine import Dialect
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Instant(types.TypeDecorator[datetime]):
@@ -52,7 +53,7 @@ class Json(types.TypeDecorator[Any]):
 
 def canonical_json(value: Any) -> str:
     """The one JSON text of a value: sorted keys, no spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def new_public_id() -> str:

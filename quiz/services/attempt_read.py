@@ -102,7 +102,11 @@ def review_allowed(attempt: Attempt, quiz: Quiz, now: datetime) -> bool:
 
 def read_attempt(session: Session, *, actor: Actor, attempt_id: str) -> AttemptView:
     """The paper with the answers given; nothing in it gives a key away."""
-    attempt = find_attempt(session, actor=actor, attempt_id=attempt_id)
+    return attempt_view(session, find_attempt(session, actor=actor, attempt_id=attempt_id))
+
+
+def attempt_view(session: Session, attempt: Attempt) -> AttemptView:
+    """`read_attempt` of an attempt that has been found already."""
     return _view(session, attempt, reveal=False)
 
 

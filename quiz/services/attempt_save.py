@@ -1,8 +1,10 @@
 """The answer-saving path: a raw connection, no ORM, acknowledged only after the commit.
 
-It alone commits by itself. On SQLite the writer's lock is taken first (`synchronous=FULL`: the commit is an fsync); on
-PostgreSQL the attempt's row is locked FOR SHARE, so that a save and a submission of one attempt never cross. The paper
-of an attempt never changes, so what its slots accept is remembered per process.
+It alone commits by itself. The usual save is one statement that checks who, whose and until when, and stores; whatever
+else it may be (a queue, the same again, too late, nobody's) is told in steps, in one transaction that on SQLite has the
+writer's lock from its beginning (`synchronous=FULL`: the commit is an fsync). On PostgreSQL the attempt's row is locked
+FOR SHARE, so that a save and a submission of one attempt never cross. The paper of an attempt never changes, so what its
+slots accept is remembered per process. docs/decisions/0007 has the measurements.
 """
 
 from __future__ import annotations
@@ -12,41 +14,28 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
 from quiz.domain.attempts import IN_PROGRESS, closed_reason, is_overdue
-from quiz.domain.errors import AttemptClosed, InvalidInput, NotFound, SeqConflict, TooManyResponses
+from quiz.domain.errors import (
+    AttemptClosed,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    SeqConflict,
+    TooManyResponses,
+)
 from quiz.domain.paper import Slot, read_slots
-from quiz.domain.questions import UnfitAnswer, checked_answer
-from quiz.domain.text import is_storable
-from quiz.models.columns import canonical_json
 from quiz.services.receipts import answer_receipt
-from quiz.services.saving_cursor import SavingCursor
+from quiz.services.saving_check import MAX_SEQ, NEXT_SEQ, Checked, Incoming, Outcome, checked_item
+from quiz.services.saving_cursor import SavingConnection, with_connection
+from quiz.services.saving_statements import DEVICES, FIND, FIND_ALONE, INSERT, KEYS, PAPER, STORE
 
-MAX_SEQ = 2_147_483_647
-MAX_DEVICE = 36
 MAX_QUEUE = 200
 _REMEMBERED = 5_000
-#: In place of a number: the next one of its slot and device, for a plain form, which counts nothing itself.
-NEXT_SEQ = object()
-
-_FIND = """
-SELECT a.id, a.state, a.due_at, a.accept_until, a.submitted_at
-FROM auth_session s
-JOIN account c ON c.id = s.account_id AND c.disabled_at IS NULL AND NOT c.must_change
-JOIN attempt a ON a.person_id = c.person_id
-WHERE s.secret_hash = :secret_hash AND s.kind = :kind AND s.ended_at IS NULL AND s.expires_at > :now
-  AND a.public_id = :attempt
-"""
-_PAPER = "SELECT paper FROM attempt WHERE id = :id"
-_KEYS = "SELECT slot, device, seq, answer, received_at, late FROM response WHERE attempt_id = :id"
-_INSERT = """
-INSERT INTO response (attempt_id, slot, device, seq, answer, received_at, answered_at, late)
-VALUES (:id, :slot, :device, :seq, :answer, :now, :answered_at, :late)
-"""
 
 
 @dataclass(frozen=True)
@@ -55,30 +44,6 @@ class Credentials:
 
     secret_hash: str
     kind: str
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One answer as sent; `answer` is still unchecked."""
-
-    slot: Any
-    answer: Any
-    seq: Any
-    device: Any = ""
-    answered_at: Any = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one answer. `status`: stored, duplicate, history, late, invalid, seq-conflict."""
-
-    slot: Any
-    device: Any
-    seq: Any
-    status: str
-    receipt: str | None = None
-    received_at: datetime | None = None
-    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +80,29 @@ class _Papers:
 _papers = _Papers()
 
 
+@dataclass(frozen=True)
+class _Request:
+    """Whose answers to which attempt, and when they came."""
+
+    credentials: Credentials
+    attempt: str
+    now: datetime
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "secret_hash": self.credentials.secret_hash,
+            "kind": self.credentials.kind,
+            "attempt": self.attempt,
+            "now": self.now,
+        }
+
+
+#: An outcome, and the kept answer where one is acknowledged.
+_Stored = tuple[Outcome, str | None]
+#: Outcomes, D, whether another device took part, why nothing counts any more.
+_Saved = tuple[list[_Stored], datetime | None, bool, AttemptClosed | None]
+
+
 def save_responses(
     engine: Engine,
     *,
@@ -131,72 +119,82 @@ def save_responses(
     """
     if len(incoming) > MAX_QUEUE:
         raise TooManyResponses(MAX_QUEUE)
+    request = _Request(credentials, attempt, now)
+    numbered = all(item.seq is not NEXT_SEQ for item in incoming)
     clash = engine.dialect.loaded_dbapi.IntegrityError
+
+    def work(connection: SavingConnection) -> _Saved:
+        return _save(connection, request, incoming, numbered)
+
     try:
-        return _save_and_commit(engine, credentials, attempt, incoming, now, receipt_key)
+        stored, due_at, other_device, closed = with_connection(engine, work, repeatable=numbered)
     except (
         clash
     ):  # the same answer came twice at once (two tabs of a phone): by now the other one is in the log
-        return _save_and_commit(engine, credentials, attempt, incoming, now, receipt_key)
-
-
-def _save_and_commit(
-    engine: Engine,
-    credentials: Credentials,
-    attempt: str,
-    incoming: Sequence[Incoming],
-    now: datetime,
-    receipt_key: str,
-) -> SaveResult:
-    connection = engine.raw_connection()
-    try:
-        cursor = SavingCursor(engine, connection)
-        if cursor.sqlite:
-            cursor.run("BEGIN IMMEDIATE")
-        result = _save(cursor, credentials, attempt, incoming, now, receipt_key)
-        connection.commit()
-        return result
-    except BaseException:
-        connection.rollback()
-        raise
-    finally:
-        connection.close()
+        stored, due_at, other_device, closed = with_connection(engine, work, repeatable=numbered)
+    outcomes = [
+        outcome if answer is None else _with_receipt(outcome, attempt, answer, receipt_key)
+        for outcome, answer in stored
+    ]
+    return SaveResult(outcomes, due_at, other_device, closed)
 
 
 def _save(
-    cursor: SavingCursor,
-    credentials: Credentials,
-    attempt: str,
-    incoming: Sequence[Incoming],
-    now: datetime,
-    receipt_key: str,
-) -> SaveResult:
-    numbered = all(item.seq is not NEXT_SEQ for item in incoming)
-    lock = " FOR SHARE OF a" if numbered else " FOR UPDATE OF a"  # two forms must not take one number
-    row = cursor.run(
-        _FIND if cursor.sqlite else _FIND + lock,
-        secret_hash=credentials.secret_hash,
-        kind=credentials.kind,
-        attempt=attempt,
-        now=now,
-    ).fetchone()
-    if row is None:
+    connection: SavingConnection, request: _Request, incoming: Sequence[Incoming], numbered: bool
+) -> _Saved:
+    slots = _slots_of(connection, request.attempt)
+    checked = [checked_item(slots, item) for item in incoming]
+    if len(checked) == 1 and numbered and isinstance(checked[0], Checked):
+        at_once = _store_at_once(connection, request, checked[0], len(slots))
+        if at_once is not None:
+            return at_once
+    connection.begin()
+    try:
+        result = _save_in_steps(connection, request, checked, numbered, len(slots))
+        connection.commit()
+        return result
+    except DomainError:
+        connection.rollback()
+        raise
+
+
+def _store_at_once(
+    connection: SavingConnection, request: _Request, item: Checked, slots: int
+) -> _Saved | None:
+    """The usual save in one statement; None, and nothing stored, when it is not a new answer to an open attempt."""
+    rows = connection.run(STORE, request.values() | vars(item) | {"slots": slots})
+    if not rows:
+        return None
+    ((due_at, highest, other_device),) = rows
+    status = "history" if item.seq is not None and item.seq < (highest or 0) else "stored"
+    outcome = Outcome(item.slot, item.device, item.seq, status, received_at=request.now)
+    return [(outcome, item.answer)], connection.instant(due_at), bool(other_device), None
+
+
+def _save_in_steps(
+    connection: SavingConnection,
+    request: _Request,
+    items: Sequence[Checked | Outcome],
+    numbered: bool,
+    slots: int,
+) -> _Saved:
+    found = connection.run(FIND if numbered else FIND_ALONE, request.values())
+    if not found:
         raise NotFound("attempt")
-    attempt_id, state, *instants = row
-    due_at, accept_until, submitted_at = (cursor.instant(value) for value in instants)
-    closed = _closed(state, due_at, accept_until, submitted_at, now)
-    slots = _slots_of(cursor, attempt, attempt_id)
-    log = _Log(cursor, attempt_id)
-    outcomes = []
-    for item in incoming:
-        outcome = _store_one(cursor, log, slots, attempt_id, item, now=now, late=closed is not None)
-        if outcome.received_at is not None and outcome.status != "seq-conflict":
-            kept = log.rows[outcome.slot, outcome.device, outcome.seq]
-            outcome = _with_receipt(outcome, attempt, kept.answer, receipt_key)
-        outcomes.append(outcome)
-    devices = {device for _slot, device, _seq in log.rows}
-    own = {outcome.device for outcome in outcomes if isinstance(outcome.device, str)}
-    return SaveResult(outcomes, due_at, bool(devices - own), closed)
+    attempt_id, state, *instants = found[0]
+    due_at, accept_until, submitted_at = (connection.instant(value) for value in instants)
+    closed = _closed(state, due_at, accept_until, submitted_at, request.now)
+    log = _Log(connection, attempt_id, [item for item in items if isinstance(item, Checked)])
+    stored = [
+        (item, None)
+        if isinstance(item, Outcome)
+        else log.store(item, now=request.now, late=closed is not None)
+        for item in items
+    ]
+    log.write()
+    devices = {device for (device,) in connection.run(DEVICES, {"id": attempt_id, "slots": slots})}
+    own = {outcome.device for outcome, _answer in stored if isinstance(outcome.device, str)}
+    return stored, due_at, bool(devices - own), closed
 
 
 def _closed(
@@ -213,101 +211,58 @@ def _closed(
     return AttemptClosed("time" if reason == "submitted" and submitted_at == due_at else reason, submitted_at)
 
 
-def _slots_of(cursor: SavingCursor, attempt: str, attempt_id: int) -> list[Slot]:
+def _slots_of(connection: SavingConnection, attempt: str) -> list[Slot]:
     slots = _papers.get(attempt)
     if slots is None:
-        slots = read_slots(json.loads(cursor.run(_PAPER, id=attempt_id).fetchone()[0]))
+        found = connection.run(PAPER, {"attempt": attempt})
+        if not found:
+            raise NotFound("attempt")
+        slots = read_slots(json.loads(found[0][0]))
         _papers.put(attempt, slots)
     return slots
 
 
-@dataclass(frozen=True)
-class _Kept:
-    answer: str
-    received_at: datetime
-    late: bool
-
-
 class _Log:
-    """What the log of this attempt already holds, by key."""
+    """What the log of this attempt holds of the keys that were sent, and what comes to it."""
 
-    def __init__(self, cursor: SavingCursor, attempt_id: int) -> None:
-        self.rows: dict[tuple[int, str, int], _Kept] = {}
-        for slot, device, seq, answer, received_at, late in cursor.run(_KEYS, id=attempt_id).fetchall():
-            received = cursor.instant(received_at)
-            assert received is not None
-            self.rows[slot, device, seq] = _Kept(answer, received, bool(late))
+    def __init__(self, connection: SavingConnection, attempt_id: int, items: list[Checked]) -> None:
+        self._connection, self._attempt_id = connection, attempt_id
+        self._rows: dict[tuple[int, str, int], tuple[str, datetime | None, bool]] = {}
+        self._highest: dict[tuple[int, str], int] = {}
+        self._new: list[dict[str, Any]] = []
+        keys = json.dumps([(item.slot, item.device, item.seq) for item in items], ensure_ascii=False)
+        for slot, device, seq, answer, received_at, late, highest in (
+            connection.run(KEYS, {"id": attempt_id, "keys": keys}) if items else ()
+        ):
+            self._highest[slot, device] = highest or 0
+            if answer is not None:
+                self._rows[slot, device, seq] = answer, connection.instant(received_at), bool(late)
 
-    def highest_seq(self, slot: int, device: str) -> int:
-        return max((seq for s, d, seq in self.rows if (s, d) == (slot, device)), default=0)
+    def store(self, item: Checked, *, now: datetime, late: bool) -> _Stored:
+        """What becomes of one answer; it is new, there already, or in conflict with what is there."""
+        slot, device, answer = item.slot, item.device, item.answer
+        highest = self._highest[slot, device]
+        seq = highest + 1 if item.seq is None else item.seq
+        if seq > MAX_SEQ:
+            return Outcome(slot, device, NEXT_SEQ, "invalid", code="seq-unfit"), None
+        kept = self._rows.get((slot, device, seq))
+        if kept is not None:
+            kept_answer, received_at, was_late = kept
+            if kept_answer != answer:
+                return Outcome(slot, device, seq, "seq-conflict", code="seq-conflict"), None
+            return Outcome(
+                slot, device, seq, "late" if was_late else "duplicate", received_at=received_at
+            ), answer
+        self._rows[slot, device, seq] = answer, now, late
+        self._highest[slot, device] = max(highest, seq)
+        self._new.append(vars(item) | {"id": self._attempt_id, "seq": seq, "now": now, "late": late})
+        status = "late" if late else "history" if seq < highest else "stored"
+        return Outcome(slot, device, seq, status, received_at=now), answer
 
-
-def _store_one(
-    cursor: SavingCursor,
-    log: _Log,
-    slots: list[Slot],
-    attempt_id: int,
-    item: Incoming,
-    *,
-    now: datetime,
-    late: bool,
-) -> Outcome:
-    try:
-        slot, device, seq, answer, answered_at = _checked(slots, log, item)
-    except InvalidInput as error:
-        return Outcome(item.slot, item.device, item.seq, "invalid", code=error.code)
-    kept = log.rows.get((slot, device, seq))
-    if kept is not None:
-        if kept.answer != answer:
-            return Outcome(slot, device, seq, "seq-conflict", code="seq-conflict")
-        return Outcome(slot, device, seq, "late" if kept.late else "duplicate", received_at=kept.received_at)
-    older = seq < log.highest_seq(slot, device)
-    cursor.run(
-        _INSERT,
-        id=attempt_id,
-        slot=slot,
-        device=device,
-        seq=seq,
-        answer=answer,
-        now=now,
-        answered_at=answered_at,
-        late=late,
-    )
-    log.rows[slot, device, seq] = _Kept(answer, now, late)
-    return Outcome(slot, device, seq, "late" if late else "history" if older else "stored", received_at=now)
-
-
-def _checked(slots: list[Slot], log: _Log, item: Incoming) -> tuple[int, str, int, str, datetime | None]:
-    """Slot, device, seq, canonical answer, answered_at; raises InvalidInput."""
-    if type(item.slot) is not int or not 1 <= item.slot <= len(slots):
-        raise InvalidInput("slot", "slot-unknown")
-    device = "" if item.device is None else item.device
-    if not isinstance(device, str) or len(device) > MAX_DEVICE or not is_storable(device):
-        raise InvalidInput("device", "device-unfit")
-    seq = log.highest_seq(item.slot, device) + 1 if item.seq is NEXT_SEQ else item.seq
-    if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
-        raise InvalidInput("seq", "seq-unfit")
-    slot = slots[item.slot - 1]
-    try:
-        answer = checked_answer(slot.kind, slot.own_ids, item.answer)
-    except UnfitAnswer as error:
-        raise InvalidInput("answer", error.code) from None
-    return item.slot, device, seq, canonical_json(answer), _checked_instant(item.answered_at)
-
-
-def _checked_instant(value: Any) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise InvalidInput("answered_at", "timezone-missing")
-        moment = moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidInput("answered_at", "timezone-missing") from None
-    if not 1970 <= moment.year < 9999:  # no clock shows it, and not every database writes it as it reads it
-        raise InvalidInput("answered_at", "timezone-missing")
-    return moment
+    def write(self) -> None:
+        """Send what is new to the database."""
+        if self._new:
+            self._connection.run_each(INSERT, self._new)
 
 
 def _with_receipt(outcome: Outcome, attempt: str, answer: str, receipt_key: str) -> Outcome:
@@ -350,3 +305,5 @@ def save_one(
 
 
 _FIELDS: Mapping[str, str] = {"seq-unfit": "seq", "device-unfit": "device", "timezone-missing": "answered_at"}
+
+__all__ = ["NEXT_SEQ", "Credentials", "Incoming", "Outcome", "SaveResult", "save_one", "save_responses"]

@@ -37,3 +37,13 @@ def submission_receipt(key: str, *, attempt: str, answers: Mapping[int, Any], su
     return _code(
         key, ["submission", attempt, canonical_json(final), submitted_at.astimezone(UTC).isoformat()]
     )
+
+
+def normal_code(text: str) -> str | None:
+    """A receipt as it is issued, from how people write it: any case, spaces, hyphens, O for 0, I and L for 1.
+
+    None for what cannot be a receipt.
+    """
+    code = "".join(letter for letter in text.upper() if letter not in "-" and not letter.isspace())
+    code = code.translate(str.maketrans("OIL", "011"))
+    return code if len(code) == LENGTH and set(code) <= set(CROCKFORD) else None

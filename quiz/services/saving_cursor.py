@@ -1,43 +1,194 @@
-"""A raw DB-API cursor that speaks to SQLite and PostgreSQL alike: for the answer-saving path, which has no time for the ORM."""
+"""Raw connections for the answer-saving path, which has no time for the ORM: kept open, speaking to either driver.
+
+A kept connection costs a save nothing: no checkout, no ping, no reset. One that turns out to be broken (the server was
+restarted) is replaced once, where the work may be done twice.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import threading
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from quiz.database import is_sqlite
+from quiz.domain.errors import DomainError
+
+T = TypeVar("T")
+#: Connections kept open at most per process; as many as threads save at once.
+_KEPT = 8
 
 
-class SavingCursor:
-    """One DB-API cursor with named parameters in either driver's spelling, and instants in either database's form."""
+class Statement:
+    """A statement with `:name` for values, written once for each driver; `sqlite` where that one needs another."""
 
-    def __init__(self, engine: Engine, connection: Any) -> None:
+    def __init__(self, text: str, sqlite: str | None = None) -> None:
+        self.sqlite = sqlite or text
+        self.postgresql = re.sub(r":(\w+)", r"%(\1)s", text)
+
+
+class SavingConnection:
+    """One raw connection in autocommit, and how its database writes instants."""
+
+    def __init__(self, engine: Engine) -> None:
         self.sqlite = is_sqlite(engine)
-        self._cursor = connection.cursor()
+        pooled = engine.raw_connection()
+        pooled.detach()
+        raw: Any = pooled.dbapi_connection
+        self._raw = raw
+        if not self.sqlite:
+            raw.autocommit = True
 
-    def run(self, statement: str, **values: Any) -> Any:
-        """Execute, and the driver's cursor to fetch from; `:name` in the statement stands for a value."""
+    def run(self, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
+        """Execute, and all rows of the answer; without a BEGIN before it, it is committed by itself."""
         if self.sqlite:
-            values = {name: _sqlite_value(value) for name, value in values.items()}
+            return self._raw.execute(statement.sqlite, _for_sqlite(values)).fetchall()  # type: ignore[no-any-return]
+        return self._raw.execute(statement.postgresql, values).fetchall()  # type: ignore[no-any-return]
+
+    def run_each(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
+        """Execute for each of these rows of values."""
+        if self.sqlite:
+            self._raw.executemany(statement.sqlite, [_for_sqlite(row) for row in rows])
         else:
-            statement = re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement)
-        self._cursor.execute(statement, values)
-        return self._cursor
+            with self._raw.cursor() as cursor:
+                cursor.executemany(statement.postgresql, rows)
+
+    def begin(self) -> None:
+        """A transaction of several statements; on SQLite with the writer's lock from its beginning."""
+        self._raw.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
+
+    def commit(self) -> None:
+        """End the transaction durably."""
+        self._raw.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """End the transaction without a trace."""
+        self._raw.execute("ROLLBACK")
+
+    def is_lost(self) -> bool:
+        """Whether the server is no longer at the other end."""
+        return not self.sqlite and bool(self._raw.closed)
+
+    def answers(self) -> bool:
+        """Whether the other end still answers: asked before work that must not be done twice."""
+        if not self.sqlite:
+            try:
+                self._raw.execute("SELECT 1")
+            except Exception:  # whatever it says, another connection is taken
+                return False
+        return True
+
+    def close(self) -> None:
+        """Let go of it, with whatever it had begun."""
+        self._raw.close()
 
     def instant(self, value: Any) -> datetime | None:
         """A fetched instant in UTC."""
         if value is None:
             return None
-        if isinstance(value, str):
+        if self.sqlite:
             return datetime.fromisoformat(value).replace(tzinfo=UTC)
         moment: datetime = value
         return moment.astimezone(UTC)
 
 
+def _for_sqlite(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _sqlite_value(value) for name, value in values.items()}
+
+
 def _sqlite_value(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return int(value) if isinstance(value, bool) else value
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value
+
+
+class _Kept:
+    """The connections of one engine that nobody uses at the moment, and whose turn it is to write on SQLite."""
+
+    def __init__(self) -> None:
+        self.idle: list[SavingConnection] = []
+        self.turn = threading.Lock()
+
+    def close(self) -> None:
+        while self.idle:
+            self.idle.pop().close()
+
+
+_engines: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+_lock = threading.Lock()
+_of_the_parent: list[Any] = []
+
+
+def _leave_to_parent() -> None:
+    """After a fork: the parent's connections are neither used nor closed here, which would close them for it too."""
+    global _engines, _lock
+    _of_the_parent.append(_engines)
+    _engines, _lock = WeakKeyDictionary(), threading.Lock()
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)
+
+
+def _kept_of(engine: Engine) -> _Kept:
+    kept = _engines.get(engine)
+    if kept is None:
+        with _lock:
+            kept = _engines.get(engine)
+            if kept is None:
+                kept = _engines[engine] = _Kept()
+                event.listen(engine, "engine_disposed", lambda _engine, kept=kept: kept.close())
+    return kept
+
+
+def with_connection(engine: Engine, work: Callable[[SavingConnection], T], *, repeatable: bool) -> T:
+    """What `work` gives on a kept connection. `repeatable`: doing it twice is as good as once, so it is not asked first
+    whether the connection is still there, and a broken one is found out by using it."""
+    kept = _kept_of(engine)
+    if is_sqlite(engine):
+        with (
+            kept.turn
+        ):  # a thread that waits here is woken at once; one that waits for SQLite's lock sleeps and looks
+            return _work(engine, kept, work, repeatable)
+    return _work(engine, kept, work, repeatable)
+
+
+def _work(engine: Engine, kept: _Kept, work: Callable[[SavingConnection], T], repeatable: bool) -> T:
+    try:
+        connection = kept.idle.pop()
+    except IndexError:
+        return _use(SavingConnection(engine), kept, work)
+    if not repeatable and not connection.answers():
+        connection.close()
+        return _use(SavingConnection(engine), kept, work)
+    try:
+        return _use(connection, kept, work)
+    except engine.dialect.loaded_dbapi.Error:
+        if not (repeatable and connection.is_lost()):
+            raise
+        kept.close()  # the others were lost with it
+        return _use(SavingConnection(engine), kept, work)
+
+
+def _use(connection: SavingConnection, kept: _Kept, work: Callable[[SavingConnection], T]) -> T:
+    try:
+        result = work(connection)
+    except DomainError:
+        _give_back(connection, kept)
+        raise
+    except BaseException:
+        connection.close()
+        raise
+    _give_back(connection, kept)
+    return result
+
+
+def _give_back(connection: SavingConnection, kept: _Kept) -> None:
+    if len(kept.idle) < _KEPT:
+        kept.idle.append(connection)
+    else:
+        connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.factories import (
     make_quiz,
     make_unit,
 )
-from tests.web.browsing import Clock, browser_of, hidden_fields, token_of
+from tests.web.browsing import Clock, browser_of, hidden_fields, statements, token_of
 
 
 @pytest.fixture
@@ -355,11 +355,36 @@ def test_the_clock_says_what_is_left(
     assert f'class="strip{role}"' in page
 
 
+def test_a_silent_page_hears_of_time_and_state_alone(
+    app: Flask, browser: FlaskClient, quiz: Quiz, clock: Clock, session: Session, school: Unit
+) -> None:
+    path = start(browser, quiz)
+    clock.now = NOW + timedelta(seconds=60)
+    with statements(app.extensions["quiz_database"].engine) as ran:
+        answer = browser.get(f"{path}/clock")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert set(answer.json or {}) == {"server_now", "due_at", "state"}
+    assert datetime.fromisoformat(answer.get_json()["server_now"]) == clock.now
+    assert datetime.fromisoformat(answer.get_json()["due_at"]) == NOW + timedelta(seconds=900)
+    assert answer.get_json()["state"] == "in_progress"
+    assert not [one for one in ran if "question_version" in one or "FROM response" in one]
+    clock.now = NOW + timedelta(seconds=961)
+    assert browser.get(f"{path}/clock").get_json()["state"] == "finished", (
+        "as the clock says, whoever asks first"
+    )
+    session.rollback()
+    other = browser_of(app, session, make_person(session, unit=school))
+    assert other.get(f"{path}/clock").status_code == 404
+    assert app.test_client().get(f"{path}/clock").status_code == 401
+
+
 def test_without_an_end_there_is_no_clock(browser: FlaskClient, session: Session, school: Unit) -> None:
     session.rollback()
     endless = make_quiz(session, unit=school, seconds=None)
     session.commit()
-    page = browser.get(start(browser, endless)).get_data(as_text=True)
+    path = start(browser, endless)
+    assert browser.get(f"{path}/clock").get_json()["due_at"] is None
+    page = browser.get(path).get_data(as_text=True)
     assert 'role="timer"' not in page
     assert '"due": null' in page
 

@@ -63,27 +63,28 @@ def test_what_could_not_be_committed_is_not_acknowledged(
     assert rows(session, Attempt) == 0
 
 
-class Uncommitted:
-    """A connection whose commit fails."""
-
-    def __init__(self, real: Any) -> None:
-        self._real = real
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def commit(self) -> None:
-        refuse()
+#: What makes the database itself refuse every commit of an answer, at the commit and not before, and what undoes it.
+REFUSING = {
+    "sqlite": [
+        "CREATE TABLE nowhere (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE debt (id INTEGER REFERENCES nowhere (id) DEFERRABLE INITIALLY DEFERRED)",
+        "CREATE TRIGGER refuse AFTER INSERT ON response BEGIN INSERT INTO debt VALUES (1); END",
+    ],
+    "postgresql": [
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$",
+        "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON response DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION refuse()",
+    ],
+}
+ACCEPTING = {"sqlite": "DROP TRIGGER refuse", "postgresql": "DROP TRIGGER refuse ON response"}
 
 
 def test_an_answer_that_could_not_be_committed_is_not_acknowledged(
-    app: Flask, session: Session, pupil: SignedUp, quiz: Quiz, monkeypatch: pytest.MonkeyPatch
+    app: Flask, session: Session, pupil: SignedUp, quiz: Quiz, engine: Engine
 ) -> None:
     program = Program(app, session, pupil)
     attempt = program.post(f"/quizzes/{quiz.public_id}/attempts").get_json()["id"]
-    engine = app.extensions["quiz_database"].engine
-    connect = engine.raw_connection
-    monkeypatch.setattr(engine, "raw_connection", lambda: Uncommitted(connect()))
+    execute(engine, *REFUSING[engine.dialect.name])
     one = {"answer": None, "seq": 1}
     for answer in (
         program.put(f"/attempts/{attempt}/responses/1", one),
@@ -92,8 +93,16 @@ def test_an_answer_that_could_not_be_committed_is_not_acknowledged(
         assert answer.status_code >= 500
         assert answer.get_json().keys() == {"type", "title", "status", "detail", "errors"}
     assert rows(session, Response) == 0
-    monkeypatch.undo()
+    session.rollback()
+    execute(engine, ACCEPTING[engine.dialect.name])
     assert program.put(f"/attempts/{attempt}/responses/1", one).status_code == 200
+    assert rows(session, Response) == 1
+
+
+def execute(engine: Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 @pytest.mark.parametrize("path", ["/", "/quizzes", "/leaderboards", "/no-such-page"])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from quiz.models import Activity, Contest, Lesson, LessonProgress, Membership, Question, Quiz, Round, Unit
@@ -36,7 +36,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.factories.figures import make_unit_standing
-from tests.web.browsing import Clock, Program, browser_of, token_of
+from tests.web.browsing import Clock, Program, browser_of, statements, token_of
 
 
 @dataclass
@@ -187,21 +187,6 @@ def test_without_an_open_round_home_says_when_the_next_one_opens(school: School)
 
 
 # -- a constant number of queries
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """The statements that run meanwhile."""
-    ran: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        ran.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield ran
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("path", ["/", "/lessons", "/quizzes"])

@@ -145,6 +145,7 @@ def _script_data(attempt: Attempt, title: str, now: datetime) -> dict[str, Any]:
         "started": _milliseconds(attempt.started_at),
         "urls": {
             "attempt": url_for("api.attempt", attempt_id=here),
+            "clock": url_for("learner.attempt_clock", attempt_id=here),
             "page": url_for("learner.attempt", attempt_id=here),
             "result": url_for("learner.attempt_result", attempt_id=here),
             "signIn": url_for("auth.sign_in"),

@@ -6,14 +6,14 @@ import json
 import secrets
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.domain.attempts import IN_PROGRESS
 from quiz.domain.errors import AttemptClosed, NotFound
 from quiz.domain.identity import Actor
 from quiz.services.attempt_finish import submit_attempt
-from quiz.services.attempt_read import find_attempt, read_attempt
+from quiz.services.attempt_read import attempt_view, find_attempt, read_attempt
 from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_one
 from quiz.services.attempt_start import start_attempt
 from quiz.services.quiz_find import find_quiz
@@ -36,7 +36,7 @@ def _quiz_for_actor(actor: Actor, quiz_id: str) -> None:
     find_quiz(db(), actor=actor, quiz_id=quiz_id)
 
 
-for _endpoint in ("attempt", "attempt_save", "attempt_submit"):
+for _endpoint in ("attempt_save", "attempt_submit"):  # whoever only reads is told by the view itself
     reach(f"learner.{_endpoint}")(_own_attempt)
 
 
@@ -55,13 +55,21 @@ def attempt(attempt_id: str) -> Response:
     row = settled_attempt(current_actor(), attempt_id)
     if row.state != IN_PROGRESS:
         return redirect(url_for("learner.attempt_result", attempt_id=attempt_id))
-    view = read_attempt(db(), actor=current_actor(), attempt_id=attempt_id)
+    view = attempt_view(db(), row)
     asked = request.args.get("q", "")
     template = "learner/attempt_confirm.html" if asked == CONFIRM else "learner/attempt.html"
     page = attempt_page(view, number=shown_number(view, asked), now=now())
     response = make_response(render_template(template, page=page, attempt=view.attempt, quiz=view.quiz))
     response.headers["Cache-Control"] = "no-store"  # an old copy would show an old clock and old answers
     return response
+
+
+@blueprint.get("/attempts/<attempt_id>/clock")
+def attempt_clock(attempt_id: str) -> Response:
+    """What a page that has been silent for a while asks: the time here, when the attempt ends, whether it has ended."""
+    row = settled_attempt(current_actor(), attempt_id)
+    due_at = row.due_at and row.due_at.isoformat()
+    return jsonify(server_now=now().isoformat(), due_at=due_at, state=row.state)
 
 
 @blueprint.post("/attempts/<attempt_id>/answers")

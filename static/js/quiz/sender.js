@@ -180,7 +180,7 @@ export function makeSender({ page, store, on }) {
       if (pending.size) await kick();
       return pending.size === 0;
     },
-    ask: () => call("GET", api),
+    ask: () => call("GET", page.urls.clock),
     submit: () => call("POST", `${api}/submit`),
     // The page goes away: one last try that outlives it. What it brings home is answered as a duplicate later.
     lastTry() {

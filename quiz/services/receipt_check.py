@@ -1,0 +1,161 @@
+"""Whether a receipt was issued for an attempt, and for what: the code is computed again from what is stored.
+
+A code says nothing by itself: it is a keyed digest. What can be told follows from what is still there.
+*Issued*: a row of the log, or the log's final answers at `submitted_at`, gives this code with one of the keys.
+*Row missing*: the code comes out for a submission that differs from the log in one slot, or for an answer at an instant
+at which the log still holds another one of the same device (what is sent together is received together). A match by
+chance has the odds of the number of tries (at most MOST_TRIES) to 2^50.
+*Never issued* is every other code. It cannot be told from the receipt of a lost row that was received alone, since its
+`received_at` is kept nowhere else, from a submission that lost several answers, or from a key that has been thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations, islice, product
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import Saved, current_answers
+from quiz.domain.errors import NotFound
+from quiz.domain.paper import Slot, read_slots
+from quiz.models import Attempt, Response
+from quiz.models.columns import canonical_json
+from quiz.services.attempt_finish import saved_log
+from quiz.services.receipts import answer_receipt, normal_code, submission_receipt
+
+ANSWER, SUBMISSION, ROW_MISSING, NEVER = "answer", "submission", "row-missing", "never-issued"
+MOST_TRIES = 200_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a code stands for. `key`: the id of the key that made it; the rest as far as it is known."""
+
+    verdict: str
+    key: str | None = None
+    slot: int | None = None
+    seq: int | None = None
+    device: str | None = None
+    received_at: datetime | None = None
+    late: bool | None = None
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether what the receipt was given for still stands in the log."""
+        return self.verdict in (ANSWER, SUBMISSION)
+
+
+def check_receipt(
+    session: Session, *, code: str, attempt_id: str, keys: Sequence[tuple[str, str]]
+) -> Finding:
+    """What this code was issued for in the attempt with this public id; `keys` are (id, secret). Raises NotFound."""
+    attempt = session.scalar(select(Attempt).where(Attempt.public_id == attempt_id))
+    if attempt is None:
+        raise NotFound("attempt")
+    wanted = normal_code(code)
+    if wanted is None:
+        return Finding(NEVER)
+    rows = session.scalars(
+        select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id)
+    ).all()
+    log = saved_log(session, attempt.id)
+    tries = [_stored, _submitted] if attempt.submitted_at else [_stored]
+    for attempted in tries:
+        for key in keys:
+            found = attempted(attempt, rows, log, key, wanted)
+            if found:
+                return found
+    for key in keys:
+        found = _lost(attempt, rows, log, key, wanted)
+        if found:
+            return found
+    return Finding(NEVER)
+
+
+def _stored(
+    attempt: Attempt, rows: Sequence[Response], _log: Sequence[Saved], key: tuple[str, str], wanted: str
+) -> Finding | None:
+    for row in rows:
+        place = (row.slot, row.device, row.seq, row.answer, row.received_at)
+        if _answer_code(key[1], attempt, place) == wanted:
+            return Finding(ANSWER, key[0], row.slot, row.seq, row.device, row.received_at, row.late)
+    return None
+
+
+def _submitted(
+    attempt: Attempt, _rows: Sequence[Response], log: Sequence[Saved], key: tuple[str, str], wanted: str
+) -> Finding | None:
+    if _submission_code(key[1], attempt, current_answers(log)) != wanted:
+        return None
+    return Finding(SUBMISSION, key[0], received_at=attempt.submitted_at)
+
+
+def _lost(
+    attempt: Attempt, rows: Sequence[Response], log: Sequence[Saved], key: tuple[str, str], wanted: str
+) -> Finding | None:
+    slots = read_slots(attempt.paper)
+    if attempt.submitted_at:
+        final = current_answers(log)
+        for number, slot in enumerate(slots, start=1):
+            for answer in possible_answers(slot):
+                if _submission_code(key[1], attempt, final | {number: answer}) == wanted:
+                    return Finding(ROW_MISSING, key[0], number)
+    for place in islice(_beside(slots, rows), MOST_TRIES):
+        if _answer_code(key[1], attempt, place) == wanted:
+            number, device, seq, _answer, received_at = place
+            return Finding(ROW_MISSING, key[0], number, seq, device, received_at)
+    return None
+
+
+def _beside(slots: Sequence[Slot], rows: Sequence[Response]) -> Iterator[tuple[int, str, int, str, datetime]]:
+    """Answers that are not in the log and might have come together with one that is."""
+    taken = {(row.slot, row.device, row.seq) for row in rows}
+    highest: dict[str, int] = {}
+    for row in rows:
+        highest[row.device] = max(highest.get(row.device, 0), row.seq)
+    moments = dict.fromkeys((row.device, row.received_at) for row in rows)
+    for (device, at), (number, slot) in product(moments, list(enumerate(slots, start=1))):
+        answers = [canonical_json(answer) for answer in (None, *possible_answers(slot))]
+        for seq in range(1, min(highest[device] + 2, 200)):
+            if (number, device, seq) not in taken:
+                for answer in answers:
+                    yield number, device, seq, answer, at
+
+
+def possible_answers(slot: Slot) -> list[Any]:
+    """Every answer but the empty one that this slot can hold, in the attempt's own ids."""
+    ids = slot.own_ids
+    if slot.kind == "single_choice":
+        return list(ids)
+    if slot.kind == "true_false":
+        return [True, False]
+    if slot.kind == "multiple_response":
+        return [list(some) for size in range(1, len(ids) + 1) for some in combinations(ids, size)]
+    marks = product((True, False, None), repeat=len(ids))
+    given = ({id_: mark for id_, mark in zip(ids, row, strict=True) if mark is not None} for row in marks)
+    return [answer for answer in given if answer]
+
+
+def _answer_code(secret: str, attempt: Attempt, place: tuple[int, str, int, str, datetime]) -> str:
+    slot, device, seq, answer, received_at = place
+    return answer_receipt(
+        secret,
+        attempt=attempt.public_id,
+        slot=slot,
+        device=device,
+        seq=seq,
+        answer=answer,
+        received_at=received_at,
+    )
+
+
+def _submission_code(secret: str, attempt: Attempt, answers: dict[int, Any]) -> str:
+    assert attempt.submitted_at is not None
+    return submission_receipt(
+        secret, attempt=attempt.public_id, answers=answers, submitted_at=attempt.submitted_at
+    )
