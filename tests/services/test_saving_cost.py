@@ -178,6 +178,16 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 FSYNC_SAVES = 40
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_save_outlives_the_connection_it_would_have_used(saving: Saving) -> None:
+    saving.save()
+    with saving.engine.connect() as connection:
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        others = " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        assert connection.scalars(text(ended + others)).all()
+    assert saving.save().outcomes[0].status == "stored"
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_each_acknowledged_save_has_its_fsync(saving: Saving, tmp_path: Path) -> None:
     saving.save()  # the paper is remembered, the connection is open
