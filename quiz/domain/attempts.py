@@ -15,15 +15,24 @@ IN_PROGRESS, FINISHED, ABANDONED, VOIDED = "in_progress", "finished", "abandoned
 
 
 def deadline(
-    started_at: datetime, *, limit_seconds: int | None, closes_at: datetime | None
+    started_at: datetime,
+    *,
+    limit_seconds: int | None,
+    closes_at: datetime | None,
+    compensation_seconds: int = 0,
+    reopened_until: datetime | None = None,
 ) -> datetime | None:
-    """D, or None when neither a limit nor a close exists."""
+    """D, or None when neither a limit nor a close exists. Limit and close are those after accommodations.
+
+    The end that a person gave when reopening stands instead of both; what was given back for outages comes on top.
+    """
     ends = []
     if limit_seconds is not None:
         ends.append(started_at + timedelta(seconds=limit_seconds))
     if closes_at is not None:
         ends.append(closes_at)
-    return min(ends, default=None)
+    end = reopened_until or min(ends, default=None)
+    return None if end is None else end + timedelta(seconds=compensation_seconds)
 
 
 def accept_until(due_at: datetime | None, tolerance_seconds: int) -> datetime | None:

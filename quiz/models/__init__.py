@@ -1,7 +1,10 @@
 """Tables. Importing this package registers every one of them on `Base.metadata`."""
 
+from quiz.models.accommodations import Accommodation
+from quiz.models.attempt_history import AttemptEvent, ResponseAcceptance
 from quiz.models.attempts import Activity, Attempt, Response, Standing
 from quiz.models.base import Base
+from quiz.models.operations import Heartbeat, Job, Outage
 from quiz.models.people import (
     Account,
     Audit,
@@ -24,12 +27,15 @@ from quiz.models.programme import (
 )
 from quiz.models.questions import Question, QuestionVersion
 from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
+from quiz.models.regrades import Regrade
 from quiz.models.units import Group, Headcount, Unit, UnitClosure, UnitLevel, UnitLink
 
 __all__ = [
+    "Accommodation",
     "Account",
     "Activity",
     "Attempt",
+    "AttemptEvent",
     "Audit",
     "AuthSession",
     "Base",
@@ -38,11 +44,14 @@ __all__ = [
     "ContestEntrant",
     "Group",
     "Headcount",
+    "Heartbeat",
+    "Job",
     "Lesson",
     "LessonClause",
     "LessonProgress",
     "Membership",
     "Module",
+    "Outage",
     "Person",
     "PersonIdentity",
     "Plan",
@@ -50,7 +59,9 @@ __all__ = [
     "Question",
     "QuestionVersion",
     "Quiz",
+    "Regrade",
     "Response",
+    "ResponseAcceptance",
     "RoleGrant",
     "Round",
     "Section",

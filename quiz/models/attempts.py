@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,6 +52,7 @@ class Attempt(Base):
         ),
         Index("ix_attempt_quiz", "quiz_id", "state"),
         Index("ix_attempt_round", "round_id", "unit_id"),
+        Index("ix_attempt_submitted", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -86,6 +88,12 @@ class Attempt(Base):
     slot_scores: Mapped[Any | None] = mapped_column(Json)
     duration_ms: Mapped[int | None] = mapped_column(BigInteger)
     is_preview: Mapped[bool]
+    #: Added to D for outages.
+    compensation_seconds: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    #: The end that a person gave when reopening it: stands instead of limit and close.
+    reopened_until: Mapped[datetime | None] = mapped_column(Instant)
+    #: As the quiz had it at the start.
+    is_linear: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Response(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.models.base import Base, BigId
@@ -67,8 +67,10 @@ class Quiz(Base):
     __tablename__ = "quiz"
     __table_args__ = (
         CheckConstraint("kind IN ('practice', 'ranked', 'module', 'class')", name="kind"),
-        CheckConstraint("review IN ('at_once', 'after_close')", name="review"),
-        CheckConstraint("counting_rule IN ('best', 'last', 'first')", name="counting_rule"),
+        CheckConstraint("counting_rule IN ('best', 'last', 'first', 'mean')", name="counting_rule"),
+        CheckConstraint("layout IN ('one_question', 'one_page')", name="layout"),
+        CheckConstraint("NOT is_linear OR layout = 'one_question'", name="linear_layout"),
+        CheckConstraint("delay_seconds >= 0", name="delay_seconds"),
         CheckConstraint("tolerance_seconds BETWEEN 0 AND 300", name="tolerance_seconds"),
         CheckConstraint(
             "(kind = 'ranked') = (round_id IS NOT NULL) OR kind = 'class'", name="ranked_has_round"
@@ -90,8 +92,20 @@ class Quiz(Base):
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
     pass_percent: Mapped[int | None]
     counting_rule: Mapped[str] = mapped_column(String(10))
-    #: When key, explanation and quote are shown; the own score is shown at once in both.
-    review: Mapped[str] = mapped_column(String(20))
+    #: See quiz.domain.review: what an ended attempt shows when.
+    review: Mapped[Any] = mapped_column(Json)
+    #: Seconds between the end of one attempt (the earlier of its finish and its D) and the start of the next.
+    delay_seconds: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    shuffle_questions: Mapped[bool] = mapped_column(default=True, server_default=true())
+    shuffle_options: Mapped[bool] = mapped_column(default=True, server_default=true())
+    #: One question at a time, or all on one page.
+    layout: Mapped[str] = mapped_column(String(20), default="one_question", server_default="one_question")
+    #: A question that was passed cannot be gone back to.
+    is_linear: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Who does not press the button before D has abandoned the attempt instead of having it finished for him.
+    must_submit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: The word that everybody in the room is told, readable to its organiser; None: none is asked.
+    password: Mapped[str | None] = mapped_column(String(80))
     for_staff: Mapped[bool]
     for_students: Mapped[bool]
     #: Open to people of this unit and below ...

@@ -22,9 +22,8 @@ from quiz.domain.attempts import (
 from quiz.domain.errors import AttemptClosed, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.paper import read_slots, score_slots
-from quiz.domain.standings import percent_of
 from quiz.models import Activity, Attempt, QuestionVersion, Quiz, Response
-from quiz.services.standing_update import count_attempt
+from quiz.services.standing_update import recount_person
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
     )
     session.flush()
     if attempt.round_id is not None and not attempt.is_preview:
-        count_attempt(session, attempt, percent=percent_of(attempt.score, attempt.max_score))
+        recount_person(session, attempt)
 
 
 def has_passed(score: int, max_score: int, pass_percent: int) -> bool:

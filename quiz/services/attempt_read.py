@@ -16,6 +16,7 @@ from quiz.domain.errors import AttemptClosed, NotFound, ReviewNotYet
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Slot, read_slots
 from quiz.domain.questions import key_of
+from quiz.domain.review import field_opens, shown_fields
 from quiz.models import Attempt, QuestionVersion, Quiz, Response
 
 
@@ -87,17 +88,22 @@ def find_attempt(session: Session, *, actor: Actor, attempt_id: str) -> Attempt:
 
 def review_opens_at(quiz: Quiz) -> datetime | None:
     """When keys may be shown; None for at once. A close counts with its tolerance: others may still be answering."""
-    if quiz.review == "at_once" or quiz.closes_at is None:
+    if field_opens(quiz.review, "key", closed_at=closed_at(quiz)) == "at_once":
         return None
-    return quiz.closes_at + timedelta(seconds=quiz.tolerance_seconds)
+    return closed_at(quiz)
+
+
+def closed_at(quiz: Quiz) -> datetime | None:
+    """The last instant at which an answer to this quiz counts; None for a quiz without a close."""
+    return None if quiz.closes_at is None else quiz.closes_at + timedelta(seconds=quiz.tolerance_seconds)
 
 
 def review_allowed(attempt: Attempt, quiz: Quiz, now: datetime) -> bool:
     """Whether keys, explanations and quotes may be shown of this attempt."""
-    opens_at = review_opens_at(quiz)
-    if quiz.review == "after_close" and quiz.closes_at is None:
+    if attempt.state != FINISHED or attempt.submitted_at is None:
         return False
-    return attempt.state == FINISHED and (opens_at is None or now > opens_at)
+    fields = shown_fields(quiz.review, now, submitted_at=attempt.submitted_at, closed_at=closed_at(quiz))
+    return "key" in fields
 
 
 def read_attempt(session: Session, *, actor: Actor, attempt_id: str) -> AttemptView:

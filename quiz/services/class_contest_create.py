@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.join_codes import ALPHABET, LENGTH
+from quiz.domain.review import KEYS_AFTER_CLOSE
 from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
 from quiz.models import Audit, Contest, Group, Lesson, Quiz, Round, Specification, Unit
@@ -164,7 +165,7 @@ def _add_quiz(
             opens_at=opens_at,
             closes_at=closes_at,
             counting_rule="best",
-            review="after_close",
+            review=KEYS_AFTER_CLOSE,
             for_staff=False,
             for_students=True,
             unit_id=contest.unit_id,

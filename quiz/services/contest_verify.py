@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, current_answers, duration_ms
+from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.errors import NotFound
 from quiz.domain.paper import max_score, read_slots, score_slots
 from quiz.domain.standings import percent_of
@@ -111,46 +112,39 @@ def _bodies(session: Session, version_ids: Iterable[int]) -> Mapping[int, Any]:
 
 def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:
     """Add one person's attempts, in their order, to the rows that they make: his own, and his unit's."""
-    counting: dict[tuple[int, int], _Recomputed] = {}
+    by_place: dict[tuple[int, int], list[_Recomputed]] = {}
     for entry in attempts:
-        attempt = entry.attempt
-        if attempt.round_id is None:
-            continue
-        before = counting.get((attempt.round_id, attempt.unit_id))
-        audience = before.attempt.audience if before else attempt.audience
-        row = rows.setdefault((attempt.round_id, audience, attempt.unit_id, attempt.person_id), {"turns": 0})
-        row["turns"] += 1
-        gained = 0
-        if before is None or _counts_instead(entry, before):
-            counting[attempt.round_id, attempt.unit_id] = entry
-            gained = entry.percent - (before.percent if before else 0)
-            row |= _counting_figures(entry)
-        for shown in (attempt.audience, "all"):
-            unit = rows.setdefault(
-                (attempt.round_id, shown, attempt.unit_id, None), dict.fromkeys(_UNIT_FIELDS, 0)
-            )
-            unit["turns"] += 1
-            unit["finishers"] += before is None
-            unit["percent_sum"] += gained
+        if entry.attempt.round_id is not None:
+            by_place.setdefault((entry.attempt.round_id, entry.attempt.unit_id), []).append(entry)
+    for (round_id, unit_id), entries in by_place.items():
+        audience, person_id = entries[0].attempt.audience, entries[0].attempt.person_id
+        row = _person_row(entries)
+        rows[round_id, audience, unit_id, person_id] = row
+        for shown in (audience, "all"):
+            unit = rows.setdefault((round_id, shown, unit_id, None), dict.fromkeys(_UNIT_FIELDS, 0))
+            for name in _UNIT_FIELDS:
+                unit[name] += row[name]
 
 
-def _counts_instead(newer: _Recomputed, counting: _Recomputed) -> bool:
-    """The rule that the newer attempt was begun under. Best: more points, then less time; all equal, the earlier stays."""
-    rule = newer.attempt.counting_rule
-    if rule != "best":
-        return rule == "last"
-    return (newer.score, -newer.duration_ms) > (counting.score, -counting.duration_ms)
-
-
-def _counting_figures(entry: _Recomputed) -> dict[str, Any]:
+def _person_row(entries: list[_Recomputed]) -> dict[str, Any]:
+    """By the rule that the last attempt was begun under."""
+    finished = [
+        FinishedAttempt(
+            entry.attempt.number, entry.score, entry.duration_ms, entry.percent, entry.attempt.submitted_at
+        )
+        for entry in entries
+    ]
+    stands = counted(finished, entries[-1].attempt.counting_rule)
+    assert stands is not None  # there is at least one
     return {
+        "turns": len(entries),
         "finishers": 1,
-        "attempt_id": entry.attempt.id,
-        "score": entry.score,
-        "percent": entry.percent,
-        "percent_sum": entry.percent,
-        "duration_ms": entry.duration_ms,
-        "submitted_at": entry.attempt.submitted_at,
+        "attempt_id": next((one.attempt.id for one in entries if one.attempt.number == stands.number), None),
+        "score": stands.score,
+        "percent": stands.percent,
+        "percent_sum": stands.percent,
+        "duration_ms": stands.duration_ms,
+        "submitted_at": stands.submitted_at,
     }
 
 
@@ -165,6 +159,8 @@ def _stored(session: Session, contest_id: int) -> Rows:
     for row in session.scalars(
         select(Standing).where(Standing.contest_id == contest_id).order_by(Standing.id)
     ):
+        if row.person_id is None and not row.turns:
+            continue  # everything of this unit was voided
         fields = _UNIT_FIELDS if row.person_id is None else _PERSON_FIELDS
         rows[row.round_id, row.audience, row.unit_id, row.person_id] = {
             name: getattr(row, name) for name in fields

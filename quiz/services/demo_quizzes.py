@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.review import AT_ONCE, KEYS_AFTER_CLOSE
 from quiz.domain.specification import simple_rules
 from quiz.models import Contest, Quiz, Round, Specification
 from quiz.services.demo_chance import Chance
@@ -80,7 +81,7 @@ def _add_week(
     quiz.contest_id, quiz.round_id = contest.id, contest_round.id
     quiz.closes_at = closes_at
     quiz.attempts_allowed = RANKED_ATTEMPTS
-    quiz.review = "after_close"
+    quiz.review = KEYS_AFTER_CLOSE
     quiz.is_demo = True
     quiz.position = number
     session.flush()
@@ -110,7 +111,7 @@ def _add_quiz(
         tolerance_seconds=TOLERANCE_SECONDS,
         opens_at=opens_at,
         counting_rule="best",
-        review="at_once",
+        review=AT_ONCE,
         for_staff=True,
         for_students=True,
         unit_id=unit_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.review import AT_ONCE
 from quiz.domain.specification import simple_rules
 from quiz.models import Module, Quiz, Specification
 from quiz.models.columns import new_public_id
@@ -38,7 +39,7 @@ def set_module_quiz(
             unit_id=unit_id,
             tolerance_seconds=TOLERANCE_SECONDS,
             counting_rule="best",
-            review="at_once",
+            review=AT_ONCE,
             is_demo=False,
         )
     rules = simple_rules(questions, pools=("practice",), lessons=lessons)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
+from quiz.domain.review import AT_ONCE
 from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
 from quiz.models import Audit, Quiz, Specification, Unit
@@ -62,7 +63,7 @@ def create_practice_quiz(
         tolerance_seconds=tolerance,
         opens_at=now,
         counting_rule="best",
-        review="at_once",
+        review=AT_ONCE,
         for_staff=True,
         for_students=True,
         unit_id=unit_id,

@@ -12,6 +12,7 @@ from quiz.cli.quiz import quiz_cli
 from quiz.cli.unit import unit_cli
 from quiz.cli.user import user_cli
 from quiz.domain.errors import SignInFailed
+from quiz.domain.review import AT_ONCE
 from quiz.models import Account, AuthSession, Person, Quiz
 from quiz.services.quiz_find import list_open_quizzes
 from quiz.services.session_find import find_actor
@@ -151,7 +152,7 @@ def test_a_created_quiz_stands_after_the_demos_practice(run_demo: Run, demo_engi
             assert (second.quiz.public_id, second.quiz.title) == (made.json["id"], "Ôn thêm")
             quiz = second.quiz
             assert (quiz.time_limit_seconds, quiz.tolerance_seconds, quiz.question_count) == (120, 5, 6)
-            assert (quiz.attempts_allowed, quiz.closes_at, quiz.review) == (None, None, "at_once")
+            assert (quiz.attempts_allowed, quiz.closes_at, quiz.review) == (None, None, AT_ONCE)
 
 
 def test_a_quiz_of_one_school_is_for_that_school(run_demo: Run, demo_engine: Engine) -> None:

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.paper import read_slots
 from quiz.domain.questions import key_of
+from quiz.domain.review import AT_ONCE, KEYS_AFTER_CLOSE
 from quiz.domain.specification import simple_rules
 from quiz.models import Attempt, Contest, Group, QuestionVersion, Quiz, Round, Specification, Unit
 from quiz.models.columns import new_public_id
 from tests.factories.people import NOW
 
 _numbers = count(1)
+#: Reviews by short names.
+PRESETS = {"at_once": AT_ONCE, "after_close": KEYS_AFTER_CLOSE}
 
 
 def make_quiz(
@@ -59,7 +62,7 @@ def make_quiz(
         opens_at=opens_at,
         closes_at=closes_at,
         pass_percent=pass_percent,
-        review=review,
+        review=PRESETS[review],
         unit_id=unit.id,
         created_at=NOW,
         **(values | more),

@@ -16,6 +16,7 @@ from quiz.domain.attempts import FINISHED, IN_PROGRESS
 from quiz.domain.errors import AccessDenied, BankTooSmall, InvalidInput, NotFound, QuizClosed, Throttled
 from quiz.domain.identity import Actor
 from quiz.domain.join_codes import is_code
+from quiz.domain.review import KEYS_AFTER_CLOSE
 from quiz.models import Attempt, Audit, Contest, ContestEntrant, Group, Lesson, Quiz, Response, Round, Unit
 from quiz.models.columns import canonical_json
 from quiz.reports.class_contest_board import read_board
@@ -179,7 +180,7 @@ def test_a_contest_is_open_at_once_for_one_class_and_for_a_day(school: School, n
     round_ = school.session.scalars(select(Round).where(Round.contest_id == contest.id)).one()
     assert (contest.kind, contest.state, contest.group_id) == ("class", "open", school.group.id)
     assert is_code(contest.join_code or "")
-    assert (quiz.kind, quiz.attempts_allowed, quiz.review) == ("class", 1, "after_close")
+    assert (quiz.kind, quiz.attempts_allowed, quiz.review) == ("class", 1, KEYS_AFTER_CLOSE)
     assert (quiz.time_limit_seconds, quiz.tolerance_seconds, quiz.question_count) == (600, 60, 5)
     assert (quiz.for_students, quiz.for_staff, quiz.group_id) == (True, False, school.group.id)
     assert quiz.closes_at == round_.closes_at == now + timedelta(hours=24)

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from quiz.domain.review import AT_ONCE, KEYS_AFTER_CLOSE
 from quiz.domain.specification import read_specification
 from quiz.domain.standings import size_class
 from quiz.models import (
@@ -203,7 +204,7 @@ def test_learners_find_practice_first_then_the_open_week(session: Session) -> No
         assert [entry.quiz.title for entry in entries][:2] == ["Luyện tập", "Thi tuần 2"], username
         practice, week = entries[0], entries[1]
         assert (practice.attempts_left, week.attempts_left) == (None, 2)
-        assert (practice.quiz.review, week.quiz.review) == ("at_once", "after_close")
+        assert (practice.quiz.review, week.quiz.review) == (AT_ONCE, KEYS_AFTER_CLOSE)
         assert week.quiz.is_demo
         assert {entry.quiz.kind for entry in entries[2:]} == {"module"}
 

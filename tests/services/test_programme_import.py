@@ -16,6 +16,7 @@ from content.commands import digests
 from quiz.config import PROJECT_ROOT
 from quiz.domain.errors import InvalidInput
 from quiz.domain.questions import KINDS, key_of, part_ids, score_answer
+from quiz.domain.review import AT_ONCE
 from quiz.models import (
     Base,
     Clause,
@@ -112,7 +113,7 @@ def test_the_real_plan_is_whole(session: Session) -> None:
         quiz = session.scalars(select(Quiz).where(Quiz.module_id == module.id)).one()
         assert (quiz.kind, quiz.review, quiz.attempts_allowed, quiz.pass_percent) == (
             "module",
-            "at_once",
+            AT_ONCE,
             None,
             80,
         )

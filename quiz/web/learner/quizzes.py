@@ -6,6 +6,7 @@ from flask import render_template
 
 from quiz.domain.attempts import minutes_left_at_start
 from quiz.domain.identity import Actor
+from quiz.domain.review import field_opens
 from quiz.services.attempt_read import review_opens_at
 from quiz.services.own_attempts import list_own_attempts
 from quiz.services.quiz_find import describe_quiz, find_quiz
@@ -48,4 +49,5 @@ def quiz(quiz_id: str) -> str:
             now(), limit_seconds=found.time_limit_seconds, closes_at=found.closes_at
         ),
         review_opens_at=review_opens_at(found),
+        shows_key=field_opens(found.review, "key", closed_at=found.closes_at),
     )
