@@ -13,6 +13,7 @@ REVIEWER, DEPARTMENT_ADMIN, OPERATOR = "reviewer", "department_admin", "operator
 EVERYBODY = (LEARNER, TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR)
 CONTEST_MAKERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 REPORT_READERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
+QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Access:
 PUBLIC = Access(None, "all")
 OWN = Access(EVERYBODY, "own")
 OWN_AUDIENCE = Access(EVERYBODY, "own audience and unit")
+MANAGED = Access(QUIZ_MANAGERS, "quizzes of own classes; of own unit and below for administrators")
 
 ACCESS: dict[str, Access] = {
     "static": PUBLIC,
@@ -74,6 +76,8 @@ ACCESS: dict[str, Access] = {
     ),
     "admin.participation": Access(REPORT_READERS, "own unit and below"),
     "admin.participation_csv": Access(REPORT_READERS, "own unit and below"),
+    "admin.quizzes": MANAGED,
+    "admin.quiz_settings": MANAGED,
     "api.openapi": PUBLIC,
     "api.token_create": PUBLIC,
     "api.token_delete": OWN,

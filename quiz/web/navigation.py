@@ -31,6 +31,16 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether this installation serves that page and the reader's roles open it."""
+    access = ACCESS.get(endpoint)
+    if access is None or not has_page(endpoint):
+        return False
+    return access.roles is None or (
+        current_user.is_authenticated and not current_user.roles.isdisjoint(access.roles)
+    )
+
+
 def nav_items() -> list[NavItem]:
     """At most five links that the reader's roles open."""
     entries = [
@@ -44,15 +54,14 @@ def nav_items() -> list[NavItem]:
         ),
         ("teacher.contests", _("Lớp của tôi"), "people", ("teacher.",)),
         ("leaderboards.index", _("Xếp hạng"), "chart", ("leaderboards.",)),
-        ("admin.participation", _("Tham gia"), "table", ("admin.",)),
+        ("admin.participation", _("Tham gia"), "table", ("admin.participation",)),
     ]
     if not current_user.is_authenticated:
         return []
     here = request.endpoint or ""
     shown = []
     for endpoint, label, icon, prefixes in entries:
-        roles = ACCESS[endpoint].roles
-        if has_page(endpoint) and (roles is None or not current_user.roles.isdisjoint(roles)):
+        if may_open(endpoint):
             shown.append(NavItem(endpoint, label, icon, here.startswith(prefixes)))
     if len(shown) > MOST_ITEMS:  # the home page leads to one's own quizzes too
         shown = [item for item in shown if item.endpoint != "learner.quizzes"]
@@ -67,4 +76,4 @@ def install(app: Flask) -> None:
         note = (
             _("Dữ liệu minh họa: đơn vị và người đều do chúng tôi đặt ra.") if settings().demo_allowed else ""
         )
-        return {"nav_items": nav_items, "has_page": has_page, "site_note": note}
+        return {"nav_items": nav_items, "has_page": has_page, "may_open": may_open, "site_note": note}

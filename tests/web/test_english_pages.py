@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 PAGES = (
     (None, ("/", "/sign-in", "/join", "/privacy", "/leaderboards", "/no-such-page", "/admin/participation")),
     ("student1", ("/", "/lessons", "/quizzes", "/password", "/teacher/contests")),
-    ("teacher1", ("/", "/teacher/contests", "/teacher/contests/new")),
-    ("admin", ("/", "/admin/participation", "/admin/participation?unit=THPT-01&from=x")),
+    ("teacher1", ("/", "/teacher/contests", "/teacher/contests/new", "/manage/quizzes")),
+    ("admin", ("/", "/manage/quizzes", "/admin/participation", "/admin/participation?unit=THPT-01&from=x")),
 )
 READ_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt"}
 
