@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.domain.questions import MARK, key_of, part_ids, score_answer, translated
+from quiz.domain.questions import MARK, part_ids, translated
+from quiz.domain.regrading import Correction, marks_of
 
 #: Letters and digits without look-alikes.
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -84,18 +85,32 @@ def max_score(slots: Sequence[Slot]) -> int:
     return sum(slot.max_score for slot in slots)
 
 
+@dataclass(frozen=True)
+class Scored:
+    """What answers bring: thousandths per slot, how many slots are wholly right, what the paper could have brought."""
+
+    scores: list[int]
+    correct: int
+    max_score: int
+
+
 def score_slots(
-    slots: Sequence[Slot], bodies: Mapping[int, Mapping[str, Any]], answers: Mapping[int, Any]
-) -> tuple[list[int], int]:
-    """Thousandths per slot, and how many slots are wholly right. `answers` by slot number from 1, in the attempt's ids."""
-    scores = []
-    correct = 0
-    for number, slot in enumerate(slots, start=1):
-        body = bodies[slot.version_id]
-        answer = slot.to_bank(answers.get(number))
-        score = score_answer(
-            slot.kind, key_of(slot.kind, body), answer, max_score=slot.max_score, scoring=body.get("scoring")
+    slots: Sequence[Slot],
+    bodies: Mapping[int, Mapping[str, Any]],
+    answers: Mapping[int, Any],
+    corrections: Mapping[int, Correction],
+) -> Scored:
+    """The score of `answers` (by slot number from 1, in the attempt's ids), with the corrections in force by version."""
+    marks = [
+        marks_of(
+            slot.kind,
+            bodies[slot.version_id],
+            slot.to_bank(answers.get(number)),
+            max_score=slot.max_score,
+            correction=corrections.get(slot.version_id),
         )
-        scores.append(score)
-        correct += score == slot.max_score
-    return scores, correct
+        for number, slot in enumerate(slots, start=1)
+    ]
+    return Scored(
+        [one.score for one in marks], sum(one.is_right for one in marks), sum(one.most for one in marks)
+    )

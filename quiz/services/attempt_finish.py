@@ -21,8 +21,9 @@ from quiz.domain.attempts import (
 )
 from quiz.domain.errors import AttemptClosed, NotFound
 from quiz.domain.identity import Actor
-from quiz.domain.paper import read_slots, score_slots
+from quiz.domain.paper import Scored, read_slots, score_slots
 from quiz.models import Activity, Attempt, QuestionVersion, Quiz, Response
+from quiz.services.correction_find import corrections_in_force
 from quiz.services.standing_update import recount_person
 
 
@@ -111,8 +112,12 @@ def saved_log(session: Session, attempt_id: int) -> list[Saved]:
     return [Saved(slot, device, seq, json.loads(answer), late) for slot, device, seq, answer, late in rows]
 
 
-def score_attempt(session: Session, attempt: Attempt) -> tuple[list[int], int]:
-    """Thousandths per slot and the number of wholly right slots, from the log as it stands."""
+def score_attempt(session: Session, attempt: Attempt) -> Scored:
+    """The attempt's score from the log as it stands, with the corrections in force.
+
+    The attempt's row must have been locked: then a regrade that begins at this moment either is seen here or comes upon
+    the attempt when it is finished.
+    """
     slots = read_slots(attempt.paper)
     bodies: dict[int, Any] = dict(
         session.execute(
@@ -121,17 +126,17 @@ def score_attempt(session: Session, attempt: Attempt) -> tuple[list[int], int]:
             )
         ).all()
     )
-    return score_slots(slots, bodies, current_answers(saved_log(session, attempt.id)))
+    corrections = corrections_in_force(session, quiz_id=attempt.quiz_id)
+    return score_slots(slots, bodies, current_answers(saved_log(session, attempt.id)), corrections)
 
 
 def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
-    scores, correct = score_attempt(session, attempt)
+    scored = score_attempt(session, attempt)
     submitted_at = ended_at(attempt.due_at, attempt.accept_until, now)
     attempt.state = FINISHED
     attempt.submitted_at = submitted_at
-    attempt.score = sum(scores)
-    attempt.correct_count = correct
-    attempt.slot_scores = scores
+    attempt.score, attempt.max_score = sum(scored.scores), scored.max_score
+    attempt.correct_count, attempt.slot_scores = scored.correct, scored.scores
     attempt.duration_ms = duration_ms(attempt.started_at, submitted_at, attempt.due_at)
     pass_percent = session.scalar(select(Quiz.pass_percent).where(Quiz.id == attempt.quiz_id))
     session.add(

@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import FINISHED, current_answers, duration_ms
 from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.errors import NotFound
-from quiz.domain.paper import max_score, read_slots, score_slots
+from quiz.domain.paper import read_slots, score_slots
+from quiz.domain.regrading import Correction
 from quiz.domain.standings import percent_of
 from quiz.models import Attempt, Contest, QuestionVersion, Standing
 from quiz.services.attempt_finish import saved_log
+from quiz.services.correction_find import corrections_in_force
 
 _BATCH = 200
 
@@ -81,21 +83,26 @@ def _by_person(session: Session, contest_id: int) -> Iterator[list[Attempt]]:
 def _recomputed(session: Session, attempt: Attempt, differences: list[Difference]) -> _Recomputed:
     slots = read_slots(attempt.paper)
     answers = current_answers(saved_log(session, attempt.id))
-    scores, correct = score_slots(slots, _bodies(session, [slot.version_id for slot in slots]), answers)
-    most = max_score(slots)
+    scored = score_slots(
+        slots,
+        _bodies(session, [slot.version_id for slot in slots]),
+        answers,
+        _corrections(session, attempt.quiz_id),
+    )
+    score = sum(scored.scores)
     assert attempt.submitted_at is not None  # the table's own check: an ended attempt has its instant
     lasted = duration_ms(attempt.started_at, attempt.submitted_at, attempt.due_at)
     expected = {
-        "score": sum(scores),
-        "max_score": most,
-        "correct_count": correct,
-        "slot_scores": scores,
+        "score": score,
+        "max_score": scored.max_score,
+        "correct_count": scored.correct,
+        "slot_scores": scored.scores,
         "duration_ms": lasted,
     }
     stored = {name: getattr(attempt, name) for name in expected}
     if stored != expected:
         differences.append(Difference("attempt", {"attempt": attempt.public_id}, stored, expected))
-    return _Recomputed(attempt, sum(scores), percent_of(sum(scores), most), lasted)
+    return _Recomputed(attempt, score, percent_of(score, scored.max_score), lasted)
 
 
 def _bodies(session: Session, version_ids: Iterable[int]) -> Mapping[int, Any]:
@@ -108,6 +115,14 @@ def _bodies(session: Session, version_ids: Iterable[int]) -> Mapping[int, Any]:
         )
         known.update(found.all())
     return known
+
+
+def _corrections(session: Session, quiz_id: int) -> Mapping[int, Correction]:
+    """What is in force in a quiz, remembered by the session."""
+    known: dict[int, Mapping[int, Correction]] = session.info.setdefault("contest_verify_corrections", {})
+    if quiz_id not in known:
+        known[quiz_id] = corrections_in_force(session, quiz_id=quiz_id)
+    return known[quiz_id]
 
 
 def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:

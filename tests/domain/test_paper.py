@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.paper import make_paper, max_score, read_slots, score_slots
+from quiz.domain.paper import Scored, make_paper, max_score, read_slots, score_slots
 from quiz.domain.questions import KINDS, checked_answer, key_of, part_ids
 from tests.factories.questions import BODIES
 
@@ -67,15 +67,15 @@ def test_all_keys_score_everything_and_nothing_scores_nothing(seed: str) -> None
     keys = keys_of(paper)
     for number, slot in enumerate(slots, start=1):
         checked_answer(slot.kind, slot.own_ids, keys[number])
-    scores, correct = score_slots(slots, BY_VERSION, keys)
-    assert (sum(scores), correct) == (max_score(slots), len(slots))
-    assert score_slots(slots, BY_VERSION, {}) == ([0] * len(slots), 0)
+    scored = score_slots(slots, BY_VERSION, keys, {})
+    assert (sum(scored.scores), scored.correct) == (max_score(slots), len(slots))
+    assert score_slots(slots, BY_VERSION, {}, {}) == Scored([0] * len(slots), 0, max_score(slots))
 
 
 @given(seeds, st.sets(st.integers(1, len(QUESTIONS))))
 def test_each_slot_scores_by_itself(seed: str, given_numbers: set[int]) -> None:
     paper = make_paper(QUESTIONS, seed=seed)
     answers = {number: key for number, key in keys_of(paper).items() if number in given_numbers}
-    scores, correct = score_slots(read_slots(paper), BY_VERSION, answers)
-    assert correct == len(given_numbers)
-    assert {number for number, score in enumerate(scores, start=1) if score} == given_numbers
+    scored = score_slots(read_slots(paper), BY_VERSION, answers, {})
+    assert scored.correct == len(given_numbers)
+    assert {number for number, score in enumerate(scored.scores, start=1) if score} == given_numbers
