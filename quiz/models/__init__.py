@@ -4,7 +4,7 @@ from quiz.models.accommodations import Accommodation
 from quiz.models.attempt_history import AttemptEvent, ResponseAcceptance
 from quiz.models.attempts import Activity, Attempt, Response, Standing
 from quiz.models.base import Base
-from quiz.models.operations import Heartbeat, Job, Outage
+from quiz.models.operations import ChangeStamp, Heartbeat, Job, Outage
 from quiz.models.people import (
     Account,
     Audit,
@@ -39,6 +39,7 @@ __all__ = [
     "Audit",
     "AuthSession",
     "Base",
+    "ChangeStamp",
     "Clause",
     "Contest",
     "ContestEntrant",

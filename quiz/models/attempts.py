@@ -162,6 +162,21 @@ class Standing(Base):
     percent_sum: Mapped[int] = mapped_column(BigInteger)
 
 
+#: A board's people in their order: of the whole round, and of one unit.
+_ORDER = (Standing.percent.desc(), Standing.duration_ms, Standing.person_id)
+for _name, _place in (
+    ("ix_standing_people", (Standing.round_id,)),
+    ("ix_standing_unit_people", (Standing.round_id, Standing.unit_id)),
+):
+    Index(
+        _name,
+        *_place,
+        *_ORDER,
+        sqlite_where=Standing.person_id.is_not(None),
+        postgresql_where=Standing.person_id.is_not(None),
+    )
+
+
 class Activity(Base):
     """The one fact table behind participation: a person did something counted, at a unit, at an instant."""
 

@@ -1,11 +1,11 @@
-"""The running of the house: signs of life of the web workers, outages found in them, and jobs."""
+"""The running of the house: signs of life of the web workers, outages found in them, jobs, and stamps of change."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.models.base import Base, BigId
@@ -75,3 +75,12 @@ class Job(Base):
     #: The runner was still at it; one that has been silent for long is taken up anew.
     beat_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ChangeStamp(Base):
+    """Another number each time that something of a topic (units, bank) has changed: triggers write it, caches compare it."""
+
+    __tablename__ = "change_stamp"
+
+    topic: Mapped[str] = mapped_column(String(20), primary_key=True)
+    stamp: Mapped[int] = mapped_column(BigInteger)

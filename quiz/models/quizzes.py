@@ -30,6 +30,7 @@ class Contest(Base):
         CheckConstraint(
             "state IN ('draft', 'open', 'frozen', 'closed', 'provisional', 'final')", name="state"
         ),
+        Index("ix_contest_kind", "kind", "state"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
