@@ -36,3 +36,12 @@ limit_request_fields = 60
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def post_worker_init(worker):
+    """Each worker tells that it lives, so that outages can be found and made up for."""
+    import socket
+
+    from quiz.web.heartbeat import start_beating
+
+    start_beating(worker.wsgi, f"{socket.gethostname()}:{worker.pid}")

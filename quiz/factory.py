@@ -16,6 +16,7 @@ from quiz.web import (
     compression,
     errors,
     formats,
+    heartbeat,
     navigation,
     security_headers,
     static_files,
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    heartbeat.install(app)
     return app
 
 

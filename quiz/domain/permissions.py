@@ -13,6 +13,7 @@ REVIEWER, DEPARTMENT_ADMIN, OPERATOR = "reviewer", "department_admin", "operator
 EVERYBODY = (LEARNER, TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR)
 CONTEST_MAKERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 REPORT_READERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
+INSTALLATION_KEEPERS = (DEPARTMENT_ADMIN, OPERATOR)
 QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 
 
@@ -76,6 +77,9 @@ ACCESS: dict[str, Access] = {
     ),
     "admin.participation": Access(REPORT_READERS, "own unit and below"),
     "admin.participation_csv": Access(REPORT_READERS, "own unit and below"),
+    "admin.outages": Access(INSTALLATION_KEEPERS, "whole tree"),
+    "admin.outage": Access(INSTALLATION_KEEPERS, "whole tree"),
+    "admin.outage_decide": Access((DEPARTMENT_ADMIN,), "whole tree"),
     "admin.quizzes": MANAGED,
     "admin.quiz_settings": MANAGED,
     "api.openapi": PUBLIC,

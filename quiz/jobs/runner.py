@@ -1,14 +1,21 @@
-"""The process beside the web: sweeps every 30 seconds until it is told to stop. A failed round is logged, not the end."""
+"""The process beside the web: every 30 seconds it sweeps and looks for outages, until it is told to stop.
+
+A failed round is logged, not the end.
+"""
 
 from __future__ import annotations
 
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+from sqlalchemy import Engine
 
 from quiz.config import Settings
 from quiz.database import make_engine
+from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
 from quiz.jobs.sweep import sweep_overdue
 
 SWEEP_SECONDS = 30
@@ -22,13 +29,29 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = make_engine(Settings.from_environment().database_url)
+    is_first = True
     while not stop.is_set():
-        try:
-            sweep_overdue(engine, now=datetime.now(UTC))
-        except Exception:
-            log.exception("the sweep failed; it is tried again in %s seconds", SWEEP_SECONDS)
+        is_first = not _round(engine, is_first=is_first)
         stop.wait(SWEEP_SECONDS)
     engine.dispose()
+
+
+def _round(engine: Engine, *, is_first: bool) -> bool:
+    """Each of the regular works; whether all went well."""
+    now = datetime.now(UTC)
+    works: dict[str, Callable[[], int]] = {
+        "sweeping": lambda: sweep_overdue(engine, now),
+        "looking for outages": lambda: look_for_outages(engine, now, is_first=is_first),
+        "forgetting old signs of life": lambda: forget_old_heartbeats(engine, now),
+    }
+    failed = False
+    for name, work in works.items():
+        try:
+            work()
+        except Exception:
+            failed = True
+            log.exception("%s failed; it is tried again in %s seconds", name, SWEEP_SECONDS)
+    return not failed
 
 
 if __name__ == "__main__":

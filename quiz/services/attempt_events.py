@@ -19,7 +19,7 @@ COLUMNS = (
 
 def snapshot(attempt: Attempt) -> dict[str, Any]:
     """The attempt's changeable columns as they are now, instants as ISO text in UTC."""
-    return {name: _plain(getattr(attempt, name)) for name in COLUMNS}
+    return {name: plain(getattr(attempt, name)) for name in COLUMNS}
 
 
 def record_event(
@@ -38,22 +38,46 @@ def record_event(
     `extra` is told with what came after (the number of the outage, of the regrade).
     """
     after = snapshot(attempt)
-    changed = [name for name in COLUMNS if after[name] != before[name]]
-    if not changed and not extra:
+    if after == before and not extra:
         return False
-    session.add(
-        AttemptEvent(
-            attempt_id=attempt.id,
-            at=now,
-            actor_id=actor_id,
-            kind=kind,
-            reason=reason,
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed} | dict(extra or {}),
-        )
+    values = event_row(
+        attempt.id,
+        before=before,
+        after=after,
+        kind=kind,
+        reason=reason,
+        actor_id=actor_id,
+        now=now,
+        extra=extra,
     )
+    session.add(AttemptEvent(**values))
     return True
 
 
-def _plain(value: Any) -> Any:
+def event_row(
+    attempt_id: int,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    kind: str,
+    reason: str,
+    actor_id: int | None,
+    now: datetime,
+    extra: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The values of an AttemptEvent, for who stores many at once; of the snapshots only what differs is kept."""
+    changed = [name for name in COLUMNS if after[name] != before[name]]
+    return {
+        "attempt_id": attempt_id,
+        "at": now,
+        "actor_id": actor_id,
+        "kind": kind,
+        "reason": reason,
+        "before": {name: before[name] for name in changed},
+        "after": {name: after[name] for name in changed} | dict(extra or {}),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A column's value as an event tells it."""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import (
@@ -81,7 +81,7 @@ def overdue_attempts(session: Session, *, now: datetime, limit: int, offset: int
     """
     rows = session.execute(
         select(Attempt.id, Attempt.round_id, Attempt.unit_id)
-        .where(Attempt.state == IN_PROGRESS, Attempt.accept_until < now)
+        .where(Attempt.state == literal(IN_PROGRESS, literal_execute=True), Attempt.accept_until < now)
         .order_by(Attempt.accept_until, Attempt.id)
         .limit(limit)
         .offset(offset)

@@ -27,6 +27,12 @@ def long_time(instant: datetime) -> str:
     return _("%(clock)s ngày %(day)s", clock=local.strftime("%H:%M"), day=local.strftime("%d/%m/%Y"))
 
 
+def clock_time(instant: datetime) -> str:
+    """`14:37:05 ngày 24/11/2026`, in local time."""
+    local = instant.astimezone(local_zone())
+    return _("%(clock)s ngày %(day)s", clock=local.strftime("%H:%M:%S"), day=local.strftime("%d/%m/%Y"))
+
+
 def short_time(instant: datetime) -> str:
     """`14:37 ngày 24/11`, in local time."""
     local = instant.astimezone(local_zone())
@@ -97,6 +103,7 @@ FILTERS = {
     "duration": duration,
     "clause_ref": clause_ref,
     "long_time": long_time,
+    "clock_time": clock_time,
     "short_time": short_time,
     "day": day,
     "whole": whole,

@@ -175,6 +175,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "section-unknown": _("Bài học không có phần %(value)s.", value=facts.get("value", "")),
         "title-unfit": _("Tên cần từ 1 đến %(most)s ký tự đọc được.", most=facts.get("most", "")),
         "lessons-required": _("Chọn ít nhất một bài học."),
+        "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
         "code-length": _("Mã có 6 ký tự, em mới gõ %(value)s.", value=facts.get("value", "")),
         "code-too-long": _("Mã có 6 ký tự, em gõ tới %(value)s.", value=facts.get("value", "")),

@@ -1,4 +1,4 @@
-"""Pages of who answers for a school, a department or a class: participation, and the quizzes that he manages."""
+"""Pages of who answers for a school, a department or a class: participation, the quizzes that he manages, outages."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from quiz.web.admin import participation, quiz_settings, quizzes  # noqa: E402, F401  (registers the routes)
+from quiz.web.admin import outages, participation, quiz_settings, quizzes  # noqa: E402, F401  (registers the routes)
