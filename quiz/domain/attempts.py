@@ -35,6 +35,16 @@ def deadline(
     return None if end is None else end + timedelta(seconds=compensation_seconds)
 
 
+def moved_deadline(before: datetime | None, after: datetime | None, now: datetime) -> datetime | None:
+    """D once settings that give `after` are applied at `now` to an attempt in progress that had `before`.
+
+    An earlier end works from this moment on, never before it: what was answered until now was acknowledged as in time.
+    """
+    if after is None or after >= now:
+        return after
+    return now if before is None else max(after, min(before, now))
+
+
 def accept_until(due_at: datetime | None, tolerance_seconds: int) -> datetime | None:
     """The last instant at which an answer counts; None without D."""
     return None if due_at is None else due_at + timedelta(seconds=tolerance_seconds)

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import FINISHED
+from quiz.domain.attempts import FINISHED, IN_PROGRESS
 from quiz.domain.errors import AttemptClosed, NotFound, ReviewNotYet
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Slot, read_slots
 from quiz.domain.questions import key_of
 from quiz.domain.review import field_opens, shown_fields
-from quiz.models import Attempt, QuestionVersion, Quiz, Response
+from quiz.models import Accommodation, Attempt, QuestionVersion, Quiz, Response
 
 
 @dataclass(frozen=True)
@@ -86,23 +86,41 @@ def find_attempt(session: Session, *, actor: Actor, attempt_id: str) -> Attempt:
     return attempt
 
 
-def review_opens_at(quiz: Quiz) -> datetime | None:
+def review_opens_at(session: Session, quiz: Quiz, now: datetime) -> datetime | None:
     """When keys may be shown; None for at once. A close counts with its tolerance: others may still be answering."""
-    if field_opens(quiz.review, "key", closed_at=closed_at(quiz)) == "at_once":
+    last_instant = closed_at(session, quiz, now)
+    if field_opens(quiz.review, "key", closed_at=last_instant) == "at_once":
         return None
-    return closed_at(quiz)
+    return last_instant
 
 
-def closed_at(quiz: Quiz) -> datetime | None:
-    """The last instant at which an answer to this quiz counts; None for a quiz without a close."""
-    return None if quiz.closes_at is None else quiz.closes_at + timedelta(seconds=quiz.tolerance_seconds)
+def closed_at(session: Session, quiz: Quiz, now: datetime) -> datetime | None:
+    """The last instant at which anybody's answer to this quiz counts; None for a quiz without a close.
+
+    Somebody may have been given a later close, or more time than the close leaves (an outage, a reopening). The latter are
+    looked for once all else is over, when few attempts are in progress. At most two queries.
+    """
+    if quiz.closes_at is None:
+        return None
+    given = select(func.max(Accommodation.closes_at)).where(
+        Accommodation.quiz_id == quiz.id, Accommodation.withdrawn_at.is_(None)
+    )
+    close = max(quiz.closes_at, session.scalar(given) or quiz.closes_at)
+    last_instant = close + timedelta(seconds=quiz.tolerance_seconds)
+    if now <= last_instant:
+        return last_instant
+    running = select(func.max(Attempt.accept_until)).where(
+        Attempt.quiz_id == quiz.id, Attempt.state == IN_PROGRESS
+    )
+    return max(last_instant, session.scalar(running) or last_instant)
 
 
-def review_allowed(attempt: Attempt, quiz: Quiz, now: datetime) -> bool:
+def review_allowed(session: Session, attempt: Attempt, quiz: Quiz, now: datetime) -> bool:
     """Whether keys, explanations and quotes may be shown of this attempt."""
     if attempt.state != FINISHED or attempt.submitted_at is None:
         return False
-    fields = shown_fields(quiz.review, now, submitted_at=attempt.submitted_at, closed_at=closed_at(quiz))
+    last_instant = closed_at(session, quiz, now)
+    fields = shown_fields(quiz.review, now, submitted_at=attempt.submitted_at, closed_at=last_instant)
     return "key" in fields
 
 
@@ -122,8 +140,8 @@ def read_review(session: Session, *, actor: Actor, attempt_id: str, now: datetim
     quiz = session.get_one(Quiz, attempt.quiz_id)
     if attempt.state != FINISHED and attempt.submitted_at is not None:
         raise AttemptClosed("voided", attempt.submitted_at)
-    if not review_allowed(attempt, quiz, now):
-        raise ReviewNotYet(review_opens_at(quiz))
+    if not review_allowed(session, attempt, quiz, now):
+        raise ReviewNotYet(review_opens_at(session, quiz, now))
     return _view(session, attempt, reveal=True)
 
 

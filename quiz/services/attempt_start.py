@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from quiz.domain.accommodations import Allowance
 from quiz.domain.attempts import IN_PROGRESS, accept_until, deadline, is_overdue
 from quiz.domain.errors import AttemptsUsedUp, BankTooSmall, NotOpenYet, QuizClosed
 from quiz.domain.identity import Actor
@@ -17,6 +18,7 @@ from quiz.domain.school_year import school_year_of
 from quiz.domain.specification import Candidate, draw, read_specification
 from quiz.models import Activity, Attempt, Lesson, Question, QuestionVersion, Quiz, Specification
 from quiz.models.columns import new_public_id
+from quiz.services.attempt_due import allowance_of
 from quiz.services.attempt_finish import finish_overdue
 from quiz.services.quiz_find import find_quiz
 
@@ -32,9 +34,10 @@ class Started:
 def start_attempt(session: Session, *, actor: Actor, quiz_id: str, now: datetime, seed: str) -> Started:
     """The one open attempt of the actor at this quiz, begun now if there is none. `seed`: 128 random bits in hex.
 
-    Raises NotFound, NotOpenYet, QuizClosed, AttemptsUsedUp, BankTooSmall.
+    The quiz is held from the beginning: who changes its settings or gives somebody more time waits for this start, or
+    this start for him (quiz.services.attempt_due). Raises NotFound, NotOpenYet, QuizClosed, AttemptsUsedUp, BankTooSmall.
     """
-    quiz = find_quiz(session, actor=actor, quiz_id=quiz_id)
+    quiz = find_quiz(session, actor=actor, quiz_id=quiz_id, hold=True)
     running = _running(session, actor, quiz)
     if running is not None and is_overdue(running.accept_until, now):
         finish_overdue(session, attempt_id=running.id, now=now)
@@ -43,16 +46,17 @@ def start_attempt(session: Session, *, actor: Actor, quiz_id: str, now: datetime
         return Started(running, is_new=False)
     if now < quiz.opens_at:
         raise NotOpenYet(quiz.opens_at)
-    if quiz.closes_at is not None and now >= quiz.closes_at:
-        raise QuizClosed(quiz.closes_at)
+    own = allowance_of(session, quiz, actor.person_id, actor.group_id)
+    if own.closes_at is not None and own.is_closed(now):
+        raise QuizClosed(own.closes_at)
     begun = session.scalar(
         select(func.count()).where(
             Attempt.person_id == actor.person_id, Attempt.quiz_id == quiz.id, Attempt.is_preview.is_(False)
         )
     )
-    if quiz.attempts_allowed is not None and (begun or 0) >= quiz.attempts_allowed:
-        raise AttemptsUsedUp(quiz.attempts_allowed)
-    attempt = _new_attempt(session, actor, quiz, number=(begun or 0) + 1, now=now, seed=seed)
+    if own.attempts_allowed is not None and (begun or 0) >= own.attempts_allowed:
+        raise AttemptsUsedUp(own.attempts_allowed)
+    attempt = _new_attempt(session, actor, quiz, own, number=(begun or 0) + 1, now=now, seed=seed)
     try:
         with session.begin_nested():
             session.add(attempt)
@@ -85,12 +89,12 @@ def _running(session: Session, actor: Actor, quiz: Quiz) -> Attempt | None:
 
 
 def _new_attempt(
-    session: Session, actor: Actor, quiz: Quiz, *, number: int, now: datetime, seed: str
+    session: Session, actor: Actor, quiz: Quiz, own: Allowance, *, number: int, now: datetime, seed: str
 ) -> Attempt:
     paper = draw_paper(
         session, specification_id=quiz.specification_id, audience=actor.audience or "staff", seed=seed
     )
-    due_at = deadline(now, limit_seconds=quiz.time_limit_seconds, closes_at=quiz.closes_at)
+    due_at = deadline(now, limit_seconds=own.limit_seconds, closes_at=own.closes_at)
     return Attempt(
         public_id=new_public_id(),
         person_id=actor.person_id,

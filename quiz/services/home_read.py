@@ -46,7 +46,7 @@ def read_home(session: Session, *, actor: Actor, now: datetime) -> HomeView:
     """The home page of the actor. A constant number of queries."""
     unit, group = _where(session, actor)
     quizzes = list_quizzes(session, actor=actor)
-    opened = [entry for entry in quizzes if is_open(entry.quiz, now)]
+    opened = [entry for entry in quizzes if is_open(entry, now)]
     ranked = [entry for entry in opened if entry.quiz.kind == "ranked"]
     later = [entry for entry in quizzes if entry.quiz.kind == "ranked" and entry.quiz.opens_at > now]
     practice = [entry for entry in opened if entry.quiz.kind == "practice"]

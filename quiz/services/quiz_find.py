@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.accommodations import Allowance
 from quiz.domain.attempts import IN_PROGRESS, is_overdue
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.models import Attempt, ContestEntrant, Quiz, UnitClosure
+from quiz.services.attempt_due import allowances_by_quiz
 
 #: The order of the list: practice first, then what counts.
 KIND_ORDER = ("practice", "ranked", "class", "module")
@@ -19,9 +21,10 @@ KIND_ORDER = ("practice", "ranked", "class", "module")
 
 @dataclass(frozen=True)
 class OpenQuiz:
-    """A quiz with the reader's own use of it. `open_attempt` is the public id of the attempt in progress."""
+    """A quiz with what it gives the reader and his use of it. `open_attempt`: public id of the attempt in progress."""
 
     quiz: Quiz
+    allowance: Allowance
     attempts_used: int
     open_attempt: str | None
     best_score: int | None
@@ -30,9 +33,8 @@ class OpenQuiz:
     @property
     def attempts_left(self) -> int | None:
         """Attempts that may still be begun; None for any number."""
-        if self.quiz.attempts_allowed is None:
-            return None
-        return max(0, self.quiz.attempts_allowed - self.attempts_used)
+        allowed = self.allowance.attempts_allowed
+        return None if allowed is None else max(0, allowed - self.attempts_used)
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
@@ -47,29 +49,35 @@ def within_reach(actor: Actor) -> ColumnElement[bool]:
     return and_(for_audience, above, or_(Quiz.group_id.is_(None), joined))
 
 
-def find_quiz(session: Session, *, actor: Actor, quiz_id: str) -> Quiz:
-    """The quiz with this public id, if it is meant for the actor; raises NotFound."""
+def find_quiz(session: Session, *, actor: Actor, quiz_id: str, hold: bool = False) -> Quiz:
+    """The quiz with this public id, if it is meant for the actor; raises NotFound.
+
+    `hold`: its settings stay as they are until the commit, and who is changing them is waited for first.
+    """
     if actor.unit_id is None:
         raise NotFound("quiz")
-    quiz = session.scalar(select(Quiz).where(Quiz.public_id == quiz_id, within_reach(actor)))
+    query = select(Quiz).where(Quiz.public_id == quiz_id, within_reach(actor))
+    if hold:
+        query = query.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+    quiz = session.scalar(query)
     if quiz is None:
         raise NotFound("quiz")
     return quiz
 
 
 def list_open_quizzes(session: Session, *, actor: Actor, now: datetime) -> list[OpenQuiz]:
-    """Quizzes whose window is open to the actor, practice first. Three queries whatever their number."""
-    return [entry for entry in list_quizzes(session, actor=actor) if is_open(entry.quiz, now)]
+    """Quizzes whose window is open to the actor, practice first. Four queries whatever their number."""
+    return [entry for entry in list_quizzes(session, actor=actor) if is_open(entry, now)]
 
 
-def is_open(quiz: Quiz, now: datetime) -> bool:
-    """Whether this instant lies in the quiz's window."""
-    return quiz.opens_at <= now and (quiz.closes_at is None or now < quiz.closes_at)
+def is_open(entry: OpenQuiz, now: datetime) -> bool:
+    """Whether this instant lies in the quiz's window as its reader has it."""
+    return entry.quiz.opens_at <= now and not entry.allowance.is_closed(now)
 
 
 def may_begin(entry: OpenQuiz, now: datetime) -> bool:
     """Whether its reader could begin another attempt at this instant."""
-    return is_open(entry.quiz, now) and entry.open_attempt is None and entry.attempts_left != 0
+    return is_open(entry, now) and entry.open_attempt is None and entry.attempts_left != 0
 
 
 def list_quizzes(session: Session, *, actor: Actor) -> list[OpenQuiz]:
@@ -78,13 +86,12 @@ def list_quizzes(session: Session, *, actor: Actor) -> list[OpenQuiz]:
         return []
     quizzes = list(session.scalars(select(Quiz).where(within_reach(actor))))
     quizzes.sort(key=lambda quiz: (KIND_ORDER.index(quiz.kind), quiz.position, quiz.id))
-    used = _use_by_quiz(session, actor, [quiz.id for quiz in quizzes])
-    return [_open_quiz(quiz, used.get(quiz.id)) for quiz in quizzes]
+    return _open_quizzes(session, actor, quizzes)
 
 
 def describe_quiz(session: Session, *, actor: Actor, quiz: Quiz) -> OpenQuiz:
-    """One quiz with the actor's use of it."""
-    return _open_quiz(quiz, _use_by_quiz(session, actor, [quiz.id]).get(quiz.id))
+    """One quiz with what it gives the actor and his use of it."""
+    return _open_quizzes(session, actor, [quiz])[0]
 
 
 @dataclass(frozen=True)
@@ -95,9 +102,16 @@ class _Use:
     best_max: int | None
 
 
-def _open_quiz(quiz: Quiz, use: _Use | None) -> OpenQuiz:
-    use = use or _Use(0, None, None, None)
-    return OpenQuiz(quiz, use.attempts, use.open_attempt, use.best_score, use.best_max)
+def _open_quizzes(session: Session, actor: Actor, quizzes: list[Quiz]) -> list[OpenQuiz]:
+    used = _use_by_quiz(session, actor, [quiz.id for quiz in quizzes])
+    allowances = allowances_by_quiz(session, quizzes, actor.person_id, actor.group_id)
+    entries = []
+    for quiz in quizzes:
+        use = used.get(quiz.id) or _Use(0, None, None, None)
+        entries.append(
+            OpenQuiz(quiz, allowances[quiz.id], use.attempts, use.open_attempt, use.best_score, use.best_max)
+        )
+    return entries
 
 
 def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[int, _Use]:

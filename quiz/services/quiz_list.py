@@ -45,12 +45,12 @@ def list_all_quizzes(session: Session, *, actor: Actor, now: datetime) -> QuizLi
     entries = list_quizzes(session, actor=actor)
     mine = list_own_attempts(session, actor=actor, quiz_ids=[entry.quiz.id for entry in entries], now=now)
     listed = [ListedQuiz(entry, mine.get(entry.quiz.id, [])) for entry in entries]
-    opened = [one for one in listed if is_open(one.entry.quiz, now)]
+    opened = [one for one in listed if is_open(one.entry, now)]
     upcoming = [one for one in listed if one.entry.quiz.opens_at > now]
     closed = [one for one in listed if one not in opened and one not in upcoming]
     return QuizLists(
         [one for one in opened if one.entry.quiz.kind != "module"],
         [one for one in opened if one.entry.quiz.kind == "module"],
         sorted(upcoming, key=lambda one: one.entry.quiz.opens_at),
-        sorted(closed, key=lambda one: one.entry.quiz.closes_at or now, reverse=True),
+        sorted(closed, key=lambda one: one.entry.allowance.closes_at or now, reverse=True),
     )

@@ -102,7 +102,7 @@ def read_result(
     if attempt.state != FINISHED or attempt.submitted_at is None or attempt.score is None:
         raise AttemptClosed("voided", attempt.submitted_at)
     quiz = session.get_one(Quiz, attempt.quiz_id)
-    is_reviewed = review_allowed(attempt, quiz, now)
+    is_reviewed = review_allowed(session, attempt, quiz, now)
     if is_reviewed:
         view = read_review(session, actor=actor, attempt_id=attempt_id, now=now)
         origins = _origins(session, actor, attempt)
@@ -121,7 +121,7 @@ def read_result(
         else has_passed(attempt.score, attempt.max_score, quiz.pass_percent),
         attempts=list_own_attempts(session, actor=actor, quiz_ids=[quiz.id], now=now)[quiz.id],
         is_reviewed=is_reviewed,
-        review_opens_at=review_opens_at(quiz),
+        review_opens_at=review_opens_at(session, quiz, now),
         origins=origins,
         lessons=_by_lesson(view, origins) if is_reviewed else [],
     )

@@ -20,6 +20,7 @@ from quiz.domain.attempts import (
     ended_at,
     is_overdue,
     minutes_left_at_start,
+    moved_deadline,
 )
 
 START = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
@@ -165,3 +166,26 @@ def test_an_answer_is_never_that_of_an_overtaken_row(log: list[Saved]) -> None:
                 best[row.device] = row.seq
                 last = row
         assert last.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "then", "now", "holds"),
+    [
+        ("later is simply later", 900, 1500, 100, 1500),
+        ("earlier, but still to come", 900, 600, 100, 600),
+        ("none is left", 900, None, 100, None),
+        ("there was none", None, 600, 100, 600),
+        ("earlier than now becomes now", 900, 60, 100, 100),
+        ("there was none, and it would be past", None, 60, 100, 100),
+        ("within the tolerance nothing moves back", 900, 600, 930, 900),
+        ("within the tolerance it may come later", 900, 920, 930, 920),
+        ("within the tolerance it may go beyond now", 900, 1500, 930, 1500),
+    ],
+)
+def test_an_end_that_is_moved_works_from_the_moment_of_the_change_on(
+    what: str, before: float | None, then: float | None, now: float, holds: float | None
+) -> None:
+    moved = moved_deadline(
+        None if before is None else after(before), None if then is None else after(then), after(now)
+    )
+    assert moved == (None if holds is None else after(holds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.factories.accommodations import make_accommodation
 from tests.factories.attempts import answer_attempt, make_attempt, make_finished_attempt
 from tests.factories.people import (
     NOW,
@@ -38,6 +39,7 @@ __all__ = [
     "answer_attempt",
     "answers_of",
     "four_statements",
+    "make_accommodation",
     "make_attempt",
     "make_class_contest",
     "make_contest_round",

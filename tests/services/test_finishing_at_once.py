@@ -6,10 +6,8 @@ SQLite has one writer at a time, so that only PostgreSQL can show what happens b
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any
 
 import pytest
@@ -30,9 +28,9 @@ from tests.factories import (
     make_question_bank,
     make_unit,
 )
+from tests.services.waiting import meanwhile
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-PATIENCE_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -66,41 +64,6 @@ def contest(engine: Engine, now: datetime) -> Contest:
             attempt = make_attempt(session, actor=actor, quiz=quiz, at=now)
             found[kind].append(Running(actor, attempt.id, attempt.public_id))
         return Contest(contest.public_id, found["student"], found["staff"], now + timedelta(hours=1))
-
-
-def until_waiting(engine: Engine, work: Future[Any]) -> None:
-    """Return when somebody waits for a row that another has locked, or when the work is done."""
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    pause = Event()
-    for _ in range(PATIENCE_SECONDS * 100):
-        with engine.connect() as connection:
-            if connection.scalar(waiting) or work.done():
-                return
-        pause.wait(0.01)
-    raise AssertionError("nobody came to wait")
-
-
-def meanwhile(
-    engine: Engine,
-    first: Callable[[Session], Any],
-    other: Callable[[Session], Any],
-    then: Callable[[Session], Any],
-) -> None:
-    """`first` and `then` in one unit of work, and between them `other` begins in another one."""
-    with ThreadPoolExecutor(1) as pool:
-        with unit_of_work(engine) as session:
-            first(session)
-            work = pool.submit(_apart, engine, other)
-            until_waiting(engine, work)
-            then(session)
-        work.result(PATIENCE_SECONDS)
-
-
-def _apart(engine: Engine, other: Callable[[Session], Any]) -> None:
-    with unit_of_work(engine) as session:
-        other(session)
 
 
 def ending(running: Running, now: datetime) -> Callable[[Session], Any]:

@@ -21,14 +21,14 @@ def quizzes() -> Response:
 
 
 def _quiz(entry: OpenQuiz) -> dict[str, object]:
-    quiz = entry.quiz
+    quiz, own = entry.quiz, entry.allowance
     return {
         "id": quiz.public_id,
         "title": quiz.title,
         "kind": quiz.kind,
-        "time_limit_seconds": quiz.time_limit_seconds,
-        "attempts_allowed": quiz.attempts_allowed,
+        "time_limit_seconds": own.limit_seconds,
+        "attempts_allowed": own.attempts_allowed,
         "attempts_used": entry.attempts_used,
         "opens_at": instant_text(quiz.opens_at),
-        "closes_at": instant_text(quiz.closes_at),
+        "closes_at": instant_text(own.closes_at),
     }

@@ -34,20 +34,20 @@ def quizzes() -> str:
 def quiz(quiz_id: str) -> str:
     """What a quiz asks and shows, said before it is begun; one's own earlier attempts."""
     found = find_quiz(db(), actor=current_actor(), quiz_id=quiz_id)
+    entry = describe_quiz(db(), actor=current_actor(), quiz=found)
+    own = entry.allowance
     attempts = list_own_attempts(db(), actor=current_actor(), quiz_ids=[found.id], now=now()).get(
         found.id, []
     )
     return render_template(
         "learner/quiz_intro.html",
         quiz=found,
-        entry=describe_quiz(db(), actor=current_actor(), quiz=found),
+        entry=entry,
         attempts=attempts,
         running=next((one for one in attempts if not one.is_over), None),
         has_opened=found.opens_at <= now(),
-        has_closed=found.closes_at is not None and found.closes_at <= now(),
-        minutes_left=minutes_left_at_start(
-            now(), limit_seconds=found.time_limit_seconds, closes_at=found.closes_at
-        ),
-        review_opens_at=review_opens_at(found),
+        has_closed=own.is_closed(now()),
+        minutes_left=minutes_left_at_start(now(), limit_seconds=own.limit_seconds, closes_at=own.closes_at),
+        review_opens_at=review_opens_at(db(), found, now()),
         shows_key=field_opens(found.review, "key", closed_at=found.closes_at),
     )
