@@ -6,12 +6,32 @@ Everything is decided from instants alone, never from who looks first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from quiz.domain.errors import MoveRefused
+
 IN_PROGRESS, FINISHED, ABANDONED, VOIDED = "in_progress", "finished", "abandoned", "voided"
+#: Every change of state that there is: what is done to an attempt, in which states, and the state after it. A late answer
+#: may be accepted without a change of state, but not into a result that has been voided.
+MOVES: Mapping[str, Mapping[str, str]] = {
+    "finish": {IN_PROGRESS: FINISHED},
+    "abandon": {IN_PROGRESS: ABANDONED},
+    "void": {FINISHED: VOIDED},
+    "restore": {VOIDED: FINISHED},
+    "reopen": {FINISHED: IN_PROGRESS, ABANDONED: IN_PROGRESS},
+    "accept_late": {IN_PROGRESS: IN_PROGRESS, FINISHED: FINISHED, ABANDONED: ABANDONED},
+}
+
+
+def state_after(move: str, state: str) -> str:
+    """The state after this move; raises MoveRefused where the rules know no such change."""
+    try:
+        return MOVES[move][state]
+    except KeyError:
+        raise MoveRefused(move, state) from None
 
 
 def deadline(
@@ -60,15 +80,29 @@ def ended_at(due_at: datetime | None, last_instant: datetime | None, now: dateti
     return due_at if due_at is not None and is_overdue(last_instant, now) else now
 
 
-def duration_ms(started_at: datetime, submitted_at: datetime, due_at: datetime | None) -> int:
-    """Milliseconds used, at most until D: walking away does not beat pressing the button in the tolerance."""
+def duration_ms(
+    started_at: datetime, submitted_at: datetime, due_at: datetime | None, *, shut_ms: int = 0
+) -> int:
+    """Milliseconds used, at most until D: walking away does not beat pressing the button in the tolerance.
+
+    `shut_ms`: how long it stood ended before it was reopened; nobody could answer then.
+    """
+    return max(0, _used_until(submitted_at, due_at, started_at) - shut_ms)
+
+
+def shut_ms(submitted_at: datetime, due_at: datetime | None, reopened_at: datetime) -> int:
+    """Milliseconds between the end of an attempt, as its duration counts it, and its reopening."""
+    return max(0, -_used_until(submitted_at, due_at, reopened_at))
+
+
+def _used_until(submitted_at: datetime, due_at: datetime | None, since: datetime) -> int:
     end = submitted_at if due_at is None else min(submitted_at, due_at)
-    return max(0, (end - started_at) // timedelta(milliseconds=1))
+    return (end - since) // timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
 class Saved:
-    """One row of the response log, in the order received."""
+    """One row of the response log, in the order received. `late`: it came after the end and nobody has accepted it."""
 
     slot: int
     device: str

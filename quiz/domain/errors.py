@@ -54,6 +54,21 @@ class AttemptClosed(DomainError):
 
 
 @dataclass
+class MoveRefused(DomainError):
+    """An attempt in this state cannot be finished, voided, restored, reopened ... (quiz.domain.attempts.MOVES)."""
+
+    move: str
+    state: str
+
+
+@dataclass
+class OtherAttemptOpen(DomainError):
+    """The person is in the middle of another attempt at this quiz, the one with this number."""
+
+    number: int
+
+
+@dataclass
 class AttemptsUsedUp(DomainError):
     """All allowed attempts have been begun."""
 

@@ -21,6 +21,7 @@ from quiz.domain.wrong_answers import Mistake, mistake_html, mistakes_of
 from quiz.models import Attempt, ContestEntrant, Membership, PersonIdentity, QuestionVersion, Response
 from quiz.reports.class_contest_board import state_at
 from quiz.services.class_contest_find import ClassContest
+from quiz.services.response_counting import counts
 
 #: In the order in which a teacher asks about them.
 STATES = ("finished", "working", "joined", "absent")
@@ -180,15 +181,13 @@ def _questions(session: Session, found: ClassContest) -> list[QuestionResult]:
 def _answers(session: Session, attempt_ids: Iterable[int]) -> dict[int, dict[int, Any]]:
     """The answers that count, by attempt and slot number, from the log in the order received."""
     rows = session.execute(
-        select(
-            Response.attempt_id, Response.slot, Response.device, Response.seq, Response.answer, Response.late
-        )
-        .where(Response.attempt_id.in_(attempt_ids))
+        select(Response.attempt_id, Response.slot, Response.device, Response.seq, Response.answer)
+        .where(Response.attempt_id.in_(attempt_ids), counts())
         .order_by(Response.id)
     ).all()
     logs: dict[int, list[Saved]] = defaultdict(list)
-    for attempt_id, slot, device, seq, answer, late in rows:
-        logs[attempt_id].append(Saved(slot, device, seq, json.loads(answer), late))
+    for attempt_id, slot, device, seq, answer in rows:
+        logs[attempt_id].append(Saved(slot, device, seq, json.loads(answer), late=False))
     return defaultdict(dict, {attempt_id: current_answers(log) for attempt_id, log in logs.items()})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.models import Attempt, AttemptEvent
@@ -76,6 +77,18 @@ def event_row(
         "before": {name: before[name] for name in changed},
         "after": {name: after[name] for name in changed} | dict(extra or {}),
     }
+
+
+def time_shut(session: Session, attempt: Attempt) -> int:
+    """Milliseconds during which the attempt stood ended before it was reopened; no query for one that never was."""
+    if attempt.reopened_until is None:
+        return 0
+    reopenings = session.scalars(
+        select(AttemptEvent.after).where(
+            AttemptEvent.attempt_id == attempt.id, AttemptEvent.kind == "reopened"
+        )
+    )
+    return sum(after["shut_ms"] for after in reopenings)
 
 
 def plain(value: Any) -> Any:

@@ -18,12 +18,15 @@ from quiz.domain.attempts import (
     duration_ms,
     ended_at,
     is_overdue,
+    state_after,
 )
 from quiz.domain.errors import AttemptClosed, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Scored, read_slots, score_slots
 from quiz.models import Activity, Attempt, QuestionVersion, Quiz, Response
+from quiz.services.attempt_events import time_shut
 from quiz.services.correction_find import corrections_in_force
+from quiz.services.response_counting import counts
 from quiz.services.standing_update import recount_person
 
 
@@ -105,11 +108,14 @@ def finished_of(attempt: Attempt) -> Finished:
 def saved_log(session: Session, attempt_id: int) -> list[Saved]:
     """The response log of an attempt in the order received."""
     rows = session.execute(
-        select(Response.slot, Response.device, Response.seq, Response.answer, Response.late)
+        select(Response.slot, Response.device, Response.seq, Response.answer, counts())
         .where(Response.attempt_id == attempt_id)
         .order_by(Response.id)
     ).all()
-    return [Saved(slot, device, seq, json.loads(answer), late) for slot, device, seq, answer, late in rows]
+    return [
+        Saved(slot, device, seq, json.loads(answer), late=not is_counted)
+        for slot, device, seq, answer, is_counted in rows
+    ]
 
 
 def score_attempt(session: Session, attempt: Attempt) -> Scored:
@@ -130,15 +136,23 @@ def score_attempt(session: Session, attempt: Attempt) -> Scored:
     return score_slots(slots, bodies, current_answers(saved_log(session, attempt.id)), corrections)
 
 
-def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
+def score_anew(session: Session, attempt: Attempt) -> bool | None:
+    """Set the figures that follow from the log as it stands; whether they reach the pass mark (None: there is none)."""
     scored = score_attempt(session, attempt)
-    submitted_at = ended_at(attempt.due_at, attempt.accept_until, now)
-    attempt.state = FINISHED
-    attempt.submitted_at = submitted_at
     attempt.score, attempt.max_score = sum(scored.scores), scored.max_score
     attempt.correct_count, attempt.slot_scores = scored.correct, scored.scores
-    attempt.duration_ms = duration_ms(attempt.started_at, submitted_at, attempt.due_at)
     pass_percent = session.scalar(select(Quiz.pass_percent).where(Quiz.id == attempt.quiz_id))
+    return None if pass_percent is None else has_passed(attempt.score, attempt.max_score, pass_percent)
+
+
+def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
+    passed = score_anew(session, attempt)
+    submitted_at = ended_at(attempt.due_at, attempt.accept_until, now)
+    attempt.state = state_after("finish", attempt.state)
+    attempt.submitted_at = submitted_at
+    attempt.duration_ms = duration_ms(
+        attempt.started_at, submitted_at, attempt.due_at, shut_ms=time_shut(session, attempt)
+    )
     session.add(
         Activity(
             person_id=attempt.person_id,
@@ -146,9 +160,7 @@ def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
             audience=attempt.audience,
             kind="attempt_finished",
             attempt_id=attempt.id,
-            passed=None
-            if pass_percent is None
-            else has_passed(attempt.score, attempt.max_score, pass_percent),
+            passed=passed,
             at=submitted_at,
             counted=not attempt.is_preview,
         )

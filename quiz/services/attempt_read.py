@@ -18,6 +18,7 @@ from quiz.domain.paper import Slot, read_slots
 from quiz.domain.questions import key_of
 from quiz.domain.review import field_opens, shown_fields
 from quiz.models import Accommodation, Attempt, QuestionVersion, Quiz, Response
+from quiz.services.response_counting import counts
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def _current(session: Session, attempt_id: int) -> tuple[dict[int, tuple[Any, st
     """(answer, device, seq) that holds per slot, by the rule of domain.attempts.current_answers, and all devices."""
     rows = session.execute(
         select(Response.slot, Response.device, Response.seq, Response.answer)
-        .where(Response.attempt_id == attempt_id, Response.late.is_(False))
+        .where(Response.attempt_id == attempt_id, counts())
         .order_by(Response.id)
     ).all()
     highest: dict[tuple[int, str], int] = {}

@@ -21,6 +21,7 @@ from quiz.domain.paper import read_slots, score_slots
 from quiz.domain.regrading import Correction
 from quiz.domain.standings import percent_of
 from quiz.models import Attempt, Contest, QuestionVersion, Standing
+from quiz.services.attempt_events import time_shut
 from quiz.services.attempt_finish import saved_log
 from quiz.services.correction_find import corrections_in_force
 
@@ -91,7 +92,9 @@ def _recomputed(session: Session, attempt: Attempt, differences: list[Difference
     )
     score = sum(scored.scores)
     assert attempt.submitted_at is not None  # the table's own check: an ended attempt has its instant
-    lasted = duration_ms(attempt.started_at, attempt.submitted_at, attempt.due_at)
+    lasted = duration_ms(
+        attempt.started_at, attempt.submitted_at, attempt.due_at, shut_ms=time_shut(session, attempt)
+    )
     expected = {
         "score": score,
         "max_score": scored.max_score,

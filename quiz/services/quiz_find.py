@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.accommodations import Allowance
-from quiz.domain.attempts import IN_PROGRESS, is_overdue
+from quiz.domain.attempts import FINISHED, IN_PROGRESS, is_overdue
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.models import Attempt, ContestEntrant, Quiz, UnitClosure
@@ -121,7 +121,12 @@ def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[in
         Attempt.is_preview.is_(False),
     )
     counts = session.execute(
-        select(Attempt.quiz_id, func.count(), func.max(Attempt.score), func.max(Attempt.max_score))
+        select(
+            Attempt.quiz_id,
+            func.count(),
+            func.max(case((Attempt.state == FINISHED, Attempt.score))),
+            func.max(Attempt.max_score),
+        )
         .where(*mine)
         .group_by(Attempt.quiz_id)
     ).all()

@@ -1,7 +1,8 @@
 """Whether a receipt was issued for an attempt, and for what: the code is computed again from what is stored.
 
 A code says nothing by itself: it is a keyed digest. What can be told follows from what is still there.
-*Issued*: a row of the log, or the log's final answers at `submitted_at`, gives this code with one of the keys.
+*Issued*: a row of the log, or the answers that were final at an end (this one, or one before a reopening; with the late
+answers accepted by then), gives this code with one of the keys.
 *Row missing*: the code comes out for a submission that differs from the log in one slot, or for an answer at an instant
 at which the log still holds another one of the same device (what is sent together is received together). A match by
 chance has the odds of the number of tries (at most MOST_TRIES) to 2^50.
@@ -11,7 +12,8 @@ chance has the odds of the number of tries (at most MOST_TRIES) to 2^50.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, islice, product
@@ -23,9 +25,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import Saved, current_answers
 from quiz.domain.errors import NotFound
 from quiz.domain.paper import Slot, read_slots
-from quiz.models import Attempt, Response
+from quiz.models import Attempt, AttemptEvent, Response, ResponseAcceptance
 from quiz.models.columns import canonical_json
-from quiz.services.attempt_finish import saved_log
 from quiz.services.receipts import answer_receipt, normal_code, submission_receipt
 
 ANSWER, SUBMISSION, ROW_MISSING, NEVER = "answer", "submission", "row-missing", "never-issued"
@@ -50,6 +51,14 @@ class Finding:
         return self.verdict in (ANSWER, SUBMISSION)
 
 
+@dataclass(frozen=True)
+class End:
+    """Answers that were final, in the attempt's own ids by slot, and the instant that their receipt names."""
+
+    submitted_at: datetime
+    answers: Mapping[int, Any]
+
+
 def check_receipt(
     session: Session, *, code: str, attempt_id: str, keys: Sequence[tuple[str, str]]
 ) -> Finding:
@@ -63,22 +72,60 @@ def check_receipt(
     rows = session.scalars(
         select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id)
     ).all()
-    log = saved_log(session, attempt.id)
-    tries = [_stored, _submitted] if attempt.submitted_at else [_stored]
-    for attempted in tries:
+    ends = _ends(session, attempt, rows)
+    for attempted in (_stored, _submitted, _lost):
         for key in keys:
-            found = attempted(attempt, rows, log, key, wanted)
+            found = attempted(attempt, rows, ends, key, wanted)
             if found:
                 return found
-    for key in keys:
-        found = _lost(attempt, rows, log, key, wanted)
-        if found:
-            return found
     return Finding(NEVER)
 
 
+def _ends(session: Session, attempt: Attempt, rows: Sequence[Response]) -> list[End]:
+    """Everything that has been final: the last end first, each as it stood after each acceptance of late answers."""
+    accepted: dict[int, datetime] = dict(
+        session.execute(
+            select(ResponseAcceptance.response_id, ResponseAcceptance.accepted_at).where(
+                ResponseAcceptance.attempt_id == attempt.id
+            )
+        ).all()
+    )
+    spans: list[tuple[datetime, datetime | None]] = []
+    if attempt.submitted_at:
+        spans.append((attempt.submitted_at, None))
+    reopenings = session.scalars(
+        select(AttemptEvent)
+        .where(AttemptEvent.attempt_id == attempt.id, AttemptEvent.kind == "reopened")
+        .order_by(AttemptEvent.id.desc())
+    )
+    spans.extend((datetime.fromisoformat(event.before["submitted_at"]), event.at) for event in reopenings)
+    moments = [*sorted(set(accepted.values()), reverse=True), None]
+    return [
+        End(submitted_at, _final(rows, reopened_at, accepted, by))
+        for submitted_at, reopened_at in spans
+        for by in moments
+    ]
+
+
+def _final(
+    rows: Sequence[Response],
+    reopened_at: datetime | None,
+    accepted: Mapping[int, datetime],
+    by: datetime | None,
+) -> dict[int, Any]:
+    """The answers of what had come before the reopening, with the late ones that had been accepted by an instant."""
+    log = []
+    for row in rows:
+        if reopened_at is not None and row.received_at >= reopened_at:
+            break
+        is_accepted = by is not None and row.id in accepted and accepted[row.id] <= by
+        late = row.late and not is_accepted
+        log.append(Saved(row.slot, row.device, row.seq, json.loads(row.answer), late))
+    return current_answers(log)
+
+
 def _stored(
-    attempt: Attempt, rows: Sequence[Response], _log: Sequence[Saved], key: tuple[str, str], wanted: str
+    attempt: Attempt, rows: Sequence[Response], _ends: Sequence[End], key: tuple[str, str], wanted: str
 ) -> Finding | None:
     for row in rows:
         place = (row.slot, row.device, row.seq, row.answer, row.received_at)
@@ -88,22 +135,22 @@ def _stored(
 
 
 def _submitted(
-    attempt: Attempt, _rows: Sequence[Response], log: Sequence[Saved], key: tuple[str, str], wanted: str
+    attempt: Attempt, _rows: Sequence[Response], ends: Sequence[End], key: tuple[str, str], wanted: str
 ) -> Finding | None:
-    if _submission_code(key[1], attempt, current_answers(log)) != wanted:
-        return None
-    return Finding(SUBMISSION, key[0], received_at=attempt.submitted_at)
+    for end in ends:
+        if _submission_code(key[1], attempt, end, end.answers) == wanted:
+            return Finding(SUBMISSION, key[0], received_at=end.submitted_at)
+    return None
 
 
 def _lost(
-    attempt: Attempt, rows: Sequence[Response], log: Sequence[Saved], key: tuple[str, str], wanted: str
+    attempt: Attempt, rows: Sequence[Response], ends: Sequence[End], key: tuple[str, str], wanted: str
 ) -> Finding | None:
     slots = read_slots(attempt.paper)
-    if attempt.submitted_at:
-        final = current_answers(log)
+    for end in ends:
         for number, slot in enumerate(slots, start=1):
             for answer in possible_answers(slot):
-                if _submission_code(key[1], attempt, final | {number: answer}) == wanted:
+                if _submission_code(key[1], attempt, end, {**end.answers, number: answer}) == wanted:
                     return Finding(ROW_MISSING, key[0], number)
     for place in islice(_beside(slots, rows), MOST_TRIES):
         if _answer_code(key[1], attempt, place) == wanted:
@@ -154,8 +201,7 @@ def _answer_code(secret: str, attempt: Attempt, place: tuple[int, str, int, str,
     )
 
 
-def _submission_code(secret: str, attempt: Attempt, answers: dict[int, Any]) -> str:
-    assert attempt.submitted_at is not None
+def _submission_code(secret: str, attempt: Attempt, end: End, answers: Mapping[int, Any]) -> str:
     return submission_receipt(
-        secret, attempt=attempt.public_id, answers=answers, submitted_at=attempt.submitted_at
+        secret, attempt=attempt.public_id, answers=answers, submitted_at=end.submitted_at
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from quiz.domain import errors
+from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
 
 
@@ -86,6 +87,18 @@ def _word_attempt(error: errors.DomainError) -> Worded:
     match error:
         case errors.AttemptClosed(reason, closed_at):
             return Worded(409, "attempt-closed", _("Bài này đã đóng"), _closed_sentence(reason, closed_at))
+        case errors.MoveRefused():
+            return Worded(409, "attempt-state", _("Chưa làm được việc này"), move_sentence(error))
+        case errors.OtherAttemptOpen(number):
+            return Worded(
+                409,
+                "other-attempt-open",
+                _("Người này đang làm lượt khác"),
+                _(
+                    "Người này đang làm lượt %(number)s của chính bài này. Chờ lượt đó kết thúc rồi mới mở lại.",
+                    number=number,
+                ),
+            )
         case errors.AttemptsUsedUp(allowed):
             return Worded(
                 409,
@@ -173,6 +186,12 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "seq-unfit": _("Số thứ tự phải là số nguyên từ 1 đến 2147483647."),
         "device-unfit": _("Mã máy dài nhất 36 ký tự."),
         "section-unknown": _("Bài học không có phần %(value)s.", value=facts.get("value", "")),
+        "reason-required": _("Ghi lý do: người làm bài và người xem nhật ký sẽ đọc được."),
+        "reason-unfit": _("Lý do dài nhất %(most)s ký tự đọc được.", most=facts.get("most", "")),
+        "until-past": _("Giờ kết thúc mới phải ở sau lúc này."),
+        "late-required": _("Chọn ít nhất một câu trả lời đến muộn."),
+        "late-unknown": _("Có câu đã chọn không phải là câu trả lời đến muộn của lượt này."),
+        "late-accepted-already": _("Có câu đã chọn được chấp nhận từ trước. Tải lại trang rồi chọn lại."),
         "title-unfit": _("Tên cần từ 1 đến %(most)s ký tự đọc được.", most=facts.get("most", "")),
         "lessons-required": _("Chọn ít nhất một bài học."),
         "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.domain.attempts import (
+    ABANDONED,
     FINISHED,
+    IN_PROGRESS,
     VOIDED,
     Saved,
     accept_until,
@@ -21,7 +23,10 @@ from quiz.domain.attempts import (
     is_overdue,
     minutes_left_at_start,
     moved_deadline,
+    shut_ms,
+    state_after,
 )
+from quiz.domain.errors import MoveRefused
 
 START = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 
@@ -189,3 +194,43 @@ def test_an_end_that_is_moved_works_from_the_moment_of_the_change_on(
         None if before is None else after(before), None if then is None else after(then), after(now)
     )
     assert moved == (None if holds is None else after(holds))
+
+
+@pytest.mark.parametrize("state", [IN_PROGRESS, FINISHED, ABANDONED, VOIDED])
+@pytest.mark.parametrize("move", ["finish", "abandon", "void", "restore", "reopen", "accept_late"])
+def test_states_change_as_the_table_says_and_in_no_other_way(move: str, state: str) -> None:
+    allowed = {
+        ("finish", IN_PROGRESS): FINISHED,
+        ("abandon", IN_PROGRESS): ABANDONED,
+        ("void", FINISHED): VOIDED,
+        ("restore", VOIDED): FINISHED,
+        ("reopen", FINISHED): IN_PROGRESS,
+        ("reopen", ABANDONED): IN_PROGRESS,
+        ("accept_late", IN_PROGRESS): IN_PROGRESS,
+        ("accept_late", FINISHED): FINISHED,
+        ("accept_late", ABANDONED): ABANDONED,
+    }
+    if (move, state) in allowed:
+        assert state_after(move, state) == allowed[move, state]
+        return
+    with pytest.raises(MoveRefused) as refused:
+        state_after(move, state)
+    assert (refused.value.move, refused.value.state) == (move, state)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "due", "reopened", "shut"),
+    [
+        (60, 900, 3600, 3_540_000),
+        (900, 900, 3600, 2_700_000),
+        (930, 900, 3600, 2_700_000),
+        (60, None, 61, 1000),
+    ],
+)
+def test_the_time_between_an_end_and_a_reopening_is_not_used_up(
+    submitted: float, due: float | None, reopened: float, shut: int
+) -> None:
+    due_at = None if due is None else after(due)
+    assert shut_ms(after(submitted), due_at, after(reopened)) == shut
+    used = duration_ms(START, after(submitted), due_at)
+    assert duration_ms(START, after(reopened + 120), None, shut_ms=shut) == used + 120_000
