@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.identity import Actor
 from quiz.models import Contest, Group, Headcount, Round, Standing, Unit
+from quiz.services.outage_list import count_waiting, looks_after_all
 from quiz.services.programme_read import ProgrammeView, read_programme
 from quiz.services.quiz_find import OpenQuiz, is_open, list_quizzes
 
@@ -31,7 +32,10 @@ class ContestBoard:
 
 @dataclass(frozen=True)
 class HomeView:
-    """Everything on the home page. `upcoming`: the next ranked quiz that is not open yet."""
+    """Everything on the home page. `upcoming`: the next ranked quiz that is not open yet.
+
+    `outages`: how many nobody has decided; None for who does not look after the whole tree.
+    """
 
     unit: str | None
     group: str | None
@@ -40,6 +44,7 @@ class HomeView:
     upcoming: OpenQuiz | None
     classes: list[OpenQuiz]
     practice: OpenQuiz | None
+    outages: int | None
 
 
 def read_home(session: Session, *, actor: Actor, now: datetime) -> HomeView:
@@ -58,6 +63,7 @@ def read_home(session: Session, *, actor: Actor, now: datetime) -> HomeView:
         min(later, key=lambda entry: entry.quiz.opens_at, default=None),
         [entry for entry in opened if entry.quiz.kind == "class"],
         practice[0] if practice else None,
+        count_waiting(session) if looks_after_all(session, actor=actor) else None,
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -179,3 +181,15 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, word: s
     assert code == 1
     assert word in reason
     assert "Traceback" not in reason
+
+
+def test_each_worker_tells_that_it_lives(served: LiveServer) -> None:
+    path = Path(served.environ["QUIZ_DATA_DIR"]) / "quiz.db"
+
+    def told() -> set[int]:
+        with closing(sqlite3.connect(path)) as database:
+            rows = database.execute("SELECT DISTINCT worker FROM heartbeat").fetchall()
+        return {int(worker.rpartition(":")[2]) for (worker,) in rows}
+
+    assert workers_of(served)
+    assert until(lambda: told() == workers_of(served), RESTART_SECONDS)

@@ -74,6 +74,7 @@ def test_the_proposal_is_seen_and_applied(
     keeper = browser_of(
         app, session, make_person(session, unit=unit, kind="staff", roles=("department_admin",))
     )
+    assert "1 lần gián đoạn chờ quyết định" in keeper.get("/").text
     assert f'href="{PAGE}/outage1"' in keeper.get(PAGE).text
     page = keeper.get(f"{PAGE}/outage1").text
     assert "1 phút 40 giây" in page
@@ -88,6 +89,7 @@ def test_the_proposal_is_seen_and_applied(
     assert "Bù giờ theo đề xuất" not in answer.text
     session.refresh(attempt)
     assert attempt.due_at == NOW + timedelta(seconds=900 + 120)
+    assert "Gián đoạn và bù giờ" in keeper.get("/").text
 
 
 def test_a_decision_without_a_reason_comes_back_with_the_field(
