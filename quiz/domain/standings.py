@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 MIN_HEADCOUNT = 10
+#: Above the product of any two headcounts or numbers of attempts: a billion each.
+_FINE = 10**18
 #: Size classes by headcount: (name, least, most).
 SIZE_CLASSES: tuple[tuple[str, int, int | None], ...] = (
     ("small", 0, 199),
@@ -73,9 +75,14 @@ class UnitFigures:
         return Fraction(self.percent_sum, attempts) if attempts else None
 
     @property
-    def sort_key(self) -> tuple[Fraction, Fraction, int]:
-        """Greater is better."""
-        return (self.rate or Fraction(0), self.mean_percent or Fraction(0), self.finishers)
+    def sort_key(self) -> tuple[int, int, int]:
+        """Greater is better: rate and mean as exact as fractions, since two that differ do so by more than one part in _FINE."""
+        attempts = self.finishers if self.counting is None else self.counting
+        return (
+            self.finishers * _FINE // self.headcount if self.headcount else 0,
+            self.percent_sum * _FINE // attempts if attempts else 0,
+            self.finishers,
+        )
 
 
 @dataclass(frozen=True)
@@ -89,11 +96,11 @@ class RankedUnit:
 def rank_units(units: Iterable[UnitFigures]) -> list[RankedUnit]:
     """All units, ranked ones first in order, equal ones in the order given; then the unranked ones in the order given."""
     everything = list(units)
-    ordered = sorted(
-        (unit for unit in everything if unit.is_ranked), key=lambda unit: unit.sort_key, reverse=True
-    )
+    keyed = [(unit.sort_key, unit) for unit in everything if unit.is_ranked]
+    keyed.sort(key=lambda pair: pair[0], reverse=True)
     ranked: list[RankedUnit] = []
-    for place, unit in enumerate(ordered, start=1):
-        same = ranked and ranked[-1].figures.sort_key == unit.sort_key
-        ranked.append(RankedUnit(ranked[-1].rank if same else place, unit))
+    before: tuple[int, int, int] | None = None
+    for place, (key, unit) in enumerate(keyed, start=1):
+        ranked.append(RankedUnit(ranked[-1].rank if key == before else place, unit))
+        before = key
     return ranked + [RankedUnit(None, unit) for unit in everything if not unit.is_ranked]

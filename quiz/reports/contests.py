@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.errors import InvalidInput, NotFound
-from quiz.models import Contest, Round, Unit, UnitClosure
+from quiz.models import Contest, Quiz, Round, Unit, UnitClosure
+from quiz.services.kept_reads import UNITS, KeptReads, change_stamp
 
 DRAFT, OPEN = "draft", "open"
+AUDIENCES = ("staff", "student")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class PublicRound:
 
 @dataclass(frozen=True)
 class PublicContest:
-    """A contest with its rounds in order. `is_frozen`: its figures move no more."""
+    """A contest with its rounds in order. `audiences`: whom its quizzes are for. `is_frozen`: its figures move no more."""
 
     id: int
     public_id: str
@@ -40,6 +42,7 @@ class PublicContest:
     unit_name: str
     is_demo: bool
     rounds: tuple[PublicRound, ...]
+    audiences: tuple[str, ...]
 
     @property
     def is_frozen(self) -> bool:
@@ -61,24 +64,55 @@ class PublicContest:
         raise InvalidInput("round", "value-unknown", {"value": number[:40]})
 
 
+_contest, _round, _unit, _quiz = (table.__table__.c for table in (Contest, Round, Unit, Quiz))
+#: Built once and of tables: each page of a board asks them.
+_CONTESTS = (
+    select(
+        _contest.id,
+        _contest.public_id,
+        _contest.title,
+        _contest.state,
+        _contest.unit_id,
+        _unit.name.label("unit_name"),
+        _contest.is_demo,
+    )
+    .join(Unit.__table__, _unit.id == _contest.unit_id)
+    .where(_contest.kind == "general", _contest.state != DRAFT)
+    .order_by(_contest.created_at.desc(), _contest.id.desc())
+)
+_ROUNDS = (
+    select(
+        _round.contest_id,
+        _round.id,
+        _round.number,
+        _round.title,
+        _round.opens_at,
+        _round.closes_at,
+        _quiz.for_staff,
+        _quiz.for_students,
+    )
+    .outerjoin(Quiz.__table__, _quiz.round_id == _round.id)
+    .where(_round.contest_id.in_(bindparam("contests", expanding=True)))
+    .order_by(_round.contest_id, _round.number)
+)
+
+
 def list_contests(session: Session) -> list[PublicContest]:
     """Public contests, open ones first, newest first among equals. Two queries."""
-    rows = session.execute(
-        select(Contest, Unit.name)
-        .join(Unit, Unit.id == Contest.unit_id)
-        .where(Contest.kind == "general", Contest.state != DRAFT)
-        .order_by(Contest.created_at.desc(), Contest.id.desc())
-    ).all()
-    rounds: dict[int, list[PublicRound]] = {contest.id: [] for contest, _name in rows}
-    for row in session.scalars(
-        select(Round).where(Round.contest_id.in_(rounds)).order_by(Round.contest_id, Round.number)
+    connection = session.connection()
+    rows = connection.execute(_CONTESTS).all()
+    rounds: dict[int, list[PublicRound]] = {row.id: [] for row in rows}
+    told: dict[int, set[str]] = {row.id: set() for row in rows}
+    for contest_id, *of_round, for_staff, for_students in connection.execute(
+        _ROUNDS, {"contests": list(rounds)}
     ):
-        rounds[row.contest_id].append(PublicRound(row.id, row.number, row.title, row.opens_at, row.closes_at))
+        rounds[contest_id].append(PublicRound(*of_round))
+        told[contest_id] |= {
+            name for name, meant in zip(AUDIENCES, (for_staff, for_students), strict=True) if meant
+        }
     contests = [
-        PublicContest(
-            row.id, row.public_id, row.title, row.state, row.unit_id, name, row.is_demo, tuple(rounds[row.id])
-        )
-        for row, name in rows
+        PublicContest(*row, tuple(rounds[row.id]), tuple(name for name in AUDIENCES if name in told[row.id]))
+        for row in rows
     ]
     return sorted(contests, key=lambda contest: contest.state != OPEN)
 
@@ -101,14 +135,22 @@ class UpperUnit:
     depth: int
 
 
+_uppers: KeptReads[int, list[UpperUnit]] = KeptReads(20)
+
+
 def units_above(session: Session, *, contest: PublicContest) -> list[UpperUnit]:
-    """The contest's unit and every unit below it that has units of its own, in Vietnamese order. One query."""
+    """The contest's unit and every unit below it that has units of its own, in Vietnamese order. One query, or two."""
+    stamp = change_stamp(session, UNITS)
+    return _uppers.get(session, contest.unit_id, stamp, lambda: _read_uppers(session, contest.unit_id))
+
+
+def _read_uppers(session: Session, top_id: int) -> list[UpperUnit]:
     top, inner = aliased(UnitClosure), aliased(UnitClosure)
     rows = session.execute(
         select(Unit.id, Unit.code, Unit.name, top.depth)
         .join(top, top.descendant_id == Unit.id)
         .where(
-            top.ancestor_id == contest.unit_id,
+            top.ancestor_id == top_id,
             select(inner.ancestor_id).where(inner.ancestor_id == Unit.id, inner.depth == 1).exists(),
         )
         .order_by(top.depth, Unit.sort_key, Unit.id)

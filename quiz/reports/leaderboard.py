@@ -6,25 +6,27 @@ left out. A unit counts the audiences that the contest addresses and that it has
 staff only. The headcount is the newest known by the day of the figures; where an audience's is missing, so is the sum.
 
 A round's figures come from the kept standing. A whole contest of several rounds counts a finisher once, all turns, and
-the mean over every counting attempt (one per person and round).
+the mean over every counting attempt (one per person and round). A board that has been read is kept by the process until
+a unit, a headcount or the standing changes; each reading asks the database whether they have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import BigInteger, Select, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.standings import SIZE_CLASSES, UnitFigures, rank_units, size_class
-from quiz.models import Quiz, Standing, Unit, UnitClosure, UnitLevel, UnitLink
-from quiz.reports.contests import PublicContest, PublicRound
-from quiz.reports.headcounts import SCHOOL_KINDS, is_preschool_only, is_school, newest_headcounts
+from quiz.models import Standing
+from quiz.reports.board_units import BoardUnit, Headcounts, known_headcounts, units_below
+from quiz.reports.contests import AUDIENCES, PublicContest, PublicRound
+from quiz.services.kept_reads import UNITS, KeptReads, change_stamp
 
-AUDIENCES = ("staff", "student")
 SIZES = tuple(name for name, _least, _most in SIZE_CLASSES)
 LEVELS = ("mam_non", "tieu_hoc", "thcs", "thpt", "gdtx")
 #: Why a unit is listed below, unranked.
@@ -56,14 +58,17 @@ class BoardRow:
     reason: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Board:
-    """Every row that the filter lets through, ranked ones first; `ranked` counts those."""
+    """Every row that the filter lets through, ranked ones first; `ranked` counts those.
+
+    Two readings give the same object as long as nothing has changed, so that what is made of it can be kept with it.
+    """
 
     rows: tuple[BoardRow, ...]
     ranked: int
 
-    @property
+    @cached_property
     def headcount_dates(self) -> tuple[date, date] | None:
         """The oldest and the newest day of the headcounts used; None without any."""
         days = [row.headcount_as_of for row in self.rows if row.headcount_as_of is not None]
@@ -71,44 +76,75 @@ class Board:
 
     def place_of(self, unit_id: int | None) -> BoardRow | None:
         """The row of this unit, if it is listed."""
-        return next((row for row in self.rows if row.unit_id == unit_id), None)
+        return self._places.get(unit_id or 0)
+
+    @cached_property
+    def _places(self) -> Mapping[int, BoardRow]:
+        return {row.unit_id: row for row in self.rows}
 
 
-@dataclass(frozen=True)
-class _Listed:
-    id: int
-    code: str
-    name: str
-    kind: str
-    parent_name: str | None
-    preschool_only: bool
-
-    def audiences(self, addressed: tuple[str, ...]) -> tuple[str, ...]:
-        """The audiences of the contest that this unit has."""
-        has_pupils = self.kind in SCHOOL_KINDS and not self.preschool_only
-        return tuple(name for name in addressed if name == "staff" or has_pupils)
+#: As many as there are filters that people use at the same time.
+_boards: KeptReads[tuple[int, BoardFilter, date], Board] = KeptReads(40)
 
 
 def read_board(session: Session, *, contest: PublicContest, wanted: BoardFilter, day: date) -> Board:
-    """The board as of this day. Four queries whatever the number of units.
+    """The board as of this day. Two queries, and at most three more when something has changed, whatever the number of units.
 
     Ranks hold within what the filter lets through: the whole list of it, not the part that a page shows.
     """
-    addressed = _addressed(session, contest.id)
+    stamp = change_stamp(session, UNITS)
+    rounds = [wanted.round] if wanted.round else list(contest.rounds)
+    figures = _fingerprint(session, [each.id for each in rounds])
+    return _boards.get(
+        session,
+        (contest.id, wanted, day),
+        (stamp, figures, contest),
+        lambda: _make_board(session, contest, wanted, day, stamp),
+    )
+
+
+def _make_board(
+    session: Session, contest: PublicContest, wanted: BoardFilter, day: date, stamp: int
+) -> Board:
+    addressed = contest.audiences
     if wanted.audience:
         addressed = tuple(name for name in addressed if name == wanted.audience)
     standings = _standings(session, contest, wanted.round)
-    headcounts = _headcounts(session, day)
+    played = {unit_id for unit_id, _audience in standings}
+    headcounts = known_headcounts(session, day=day, stamp=stamp)
+    top_id = wanted.top_id or contest.unit_id
     rows = []
-    for unit in _listed_units(session, contest, wanted, standings):
-        audiences = unit.audiences(addressed)
-        if audiences:
-            figures, as_of = _figures(unit.id, audiences, standings, headcounts)
-            rows.append((unit, replace(figures, is_school=unit.kind in SCHOOL_KINDS), as_of))
+    for unit in units_below(session, top_id=top_id, level=wanted.level, stamp=stamp):
+        # an ended school stays for what it did; an office is listed for nothing else
+        if unit.id in played or (unit.is_school and not unit.has_ended):
+            audiences = unit.audiences(addressed)
+            if audiences:
+                rows.append((unit, *_figures(unit, audiences, standings, headcounts)))
     return _ranked(rows, wanted.size)
 
 
-def _ranked(rows: list[tuple[_Listed, UnitFigures, date | None]], size: str | None) -> Board:
+_standing = Standing.__table__.c
+#: What changes with every finish and every score that changes: of the units' rows for all audiences together. The last sum
+#: tells apart what adds up to the same by moving from unit to unit.
+_FIGURES = select(
+    func.count(),
+    func.sum(_standing.turns),
+    func.sum(_standing.finishers),
+    func.sum(_standing.percent_sum),
+    func.sum(cast(_standing.percent_sum + _standing.turns, BigInteger) * (_standing.unit_id % 8191)),
+).where(
+    _standing.round_id.in_(bindparam("rounds", expanding=True)),
+    _standing.person_id.is_(None),
+    _standing.audience == "all",
+)
+
+
+def _fingerprint(session: Session, rounds: list[int]) -> Hashable:
+    """Another value when the standing of these rounds is another."""
+    return tuple(session.connection().execute(_FIGURES, {"rounds": rounds}).one())
+
+
+def _ranked(rows: list[tuple[BoardUnit, UnitFigures, date | None]], size: str | None) -> Board:
     fitting = [row for row in rows if size is None or _is_of_size(row[1], size)]
     about = {unit.id: (unit, as_of) for unit, _figures, as_of in fitting}
     board = []
@@ -133,15 +169,6 @@ def _why_unranked(figures: UnitFigures) -> str:
 
 def _is_of_size(figures: UnitFigures, size: str) -> bool:
     return bool(figures.headcount) and size_class(figures.headcount or 0) == size
-
-
-def _addressed(session: Session, contest_id: int) -> tuple[str, ...]:
-    """The audiences that the contest's quizzes are for."""
-    pairs = session.execute(
-        select(Quiz.for_staff, Quiz.for_students).where(Quiz.contest_id == contest_id)
-    ).all()
-    told = {"staff": any(staff for staff, _ in pairs), "student": any(pupils for _, pupils in pairs)}
-    return tuple(name for name in AUDIENCES if told[name])
 
 
 @dataclass(frozen=True)
@@ -179,71 +206,25 @@ def _standings(
     return found
 
 
-def _headcounts(session: Session, day: date) -> dict[tuple[int, str], tuple[int, date]]:
-    newest = newest_headcounts(day)
-    rows = session.execute(select(newest.c.unit_id, newest.c.audience, newest.c.number, newest.c.as_of))
-    return {(unit_id, audience): (number, as_of) for unit_id, audience, number, as_of in rows}
+_NOTHING = _Done(0, 0, 0, 0)
 
 
 def _figures(
-    unit_id: int,
+    unit: BoardUnit,
     audiences: Iterable[str],
     standings: Mapping[tuple[int, str], _Done],
-    headcounts: Mapping[tuple[int, str], tuple[int, date]],
+    headcounts: Headcounts,
 ) -> tuple[UnitFigures, date | None]:
-    done = [standings.get((unit_id, name), _Done(0, 0, 0, 0)) for name in audiences]
-    counts = [headcounts.get((unit_id, name)) for name in audiences]
+    done = [standings.get((unit.id, name), _NOTHING) for name in audiences]
+    counts = [headcounts.get((unit.id, name)) for name in audiences]
     known = [count for count in counts if count is not None]
     complete = len(known) == len(counts)
     return UnitFigures(
-        unit_id,
+        unit.id,
         (sum(number for number, _as_of in known) or None) if complete else None,
         sum(each.finishers for each in done),
         sum(each.turns for each in done),
         sum(each.percent_sum for each in done),
         sum(each.counting for each in done),
+        unit.is_school,
     ), max((as_of for _number, as_of in known), default=None) if complete else None
-
-
-def _listed_units(
-    session: Session,
-    contest: PublicContest,
-    wanted: BoardFilter,
-    standings: Mapping[tuple[int, str], _Done],
-) -> list[_Listed]:
-    """The units of the list in Vietnamese order of their names, with the unit that they stand under today."""
-    above = (
-        select(UnitLink.unit_id, func.max(UnitLink.parent_id).label("parent_id"))
-        .where(UnitLink.valid_to.is_(None))
-        .group_by(UnitLink.unit_id)
-        .subquery()
-    )
-    parent = select(Unit.id, Unit.name).subquery()
-    below = select(UnitClosure.descendant_id).where(
-        UnitClosure.ancestor_id == (wanted.top_id or contest.unit_id)
-    )
-    played = {unit_id for unit_id, _audience in standings}
-    others = select(Standing.unit_id).where(Standing.contest_id == contest.id, Standing.person_id.is_(None))
-    query = (
-        select(
-            Unit.id,
-            Unit.code,
-            Unit.name,
-            Unit.kind,
-            parent.c.name,
-            case((is_preschool_only(Unit.id.expression), True), else_=False),
-            Unit.valid_to,
-        )
-        .outerjoin(above, above.c.unit_id == Unit.id)
-        .outerjoin(parent, parent.c.id == above.c.parent_id)
-        .where(Unit.id.in_(below), or_(is_school(), Unit.id.in_(others)))
-        .order_by(Unit.sort_key, Unit.id)
-    )
-    if wanted.level:
-        query = query.where(Unit.id.in_(select(UnitLevel.unit_id).where(UnitLevel.level == wanted.level)))
-    return [
-        _Listed(id_, code, name, kind, parent_name, bool(preschool))
-        for id_, code, name, kind, parent_name, preschool, valid_to in session.execute(query)
-        # an ended school stays for what it did; an office is listed for nothing else
-        if id_ in played or (kind in SCHOOL_KINDS and valid_to is None)
-    ]

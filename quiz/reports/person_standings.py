@@ -1,16 +1,17 @@
 """People of a contest by their counting attempts: for who is signed in and in the contest's reach.
 
 Order: the sum of the counting attempts' per cents over the rounds asked for (one round: that attempt), then the shorter
-time for them; equal stays equal. Pupils are named to their own school and to whoever administers it; to everybody else
-by their initials.
+time for them; equal stays equal, in the order of the people's numbers, as the index has them. Pupils are named to their
+own school and to whoever administers it; to everybody else by their initials.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, Subquery, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotFound
@@ -38,10 +39,10 @@ class PersonPlace:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """A part of the list; `total` people in all of it."""
+    """A part of the list; `following` is the offset of the next part, None at the end."""
 
     places: tuple[PersonPlace, ...]
-    total: int
+    following: int | None
 
 
 def read_people(
@@ -54,59 +55,104 @@ def read_people(
     offset: int,
     limit: int,
 ) -> PersonPage:
-    """Places `offset` to `offset + limit` of the list. Four queries whatever its length.
+    """Places `offset` to `offset + limit` of the list. At most four queries whatever its length.
 
     Raises NotFound for who neither learns nor administers anything within the contest's reach.
     """
     require_in_scope(session, actor=actor, contest=contest)
     named = _named_units(session, actor)
-    below = select(UnitClosure.descendant_id).where(UnitClosure.ancestor_id == (top_id or contest.unit_id))
-    points, spent = func.sum(Standing.percent), func.sum(Standing.duration_ms)
-    places = (
+    if round_ is None and len(contest.rounds) == 1:
+        round_ = contest.rounds[0]
+    of_one = _of_round(round_) if round_ else _of_rounds(contest)
+    if top_id is not None and top_id != contest.unit_id:
+        of_one = of_one.where(_standing.unit_id.in_(_below(top_id)))
+    found = of_one.subquery()
+    rows = session.execute(_page(found, offset, limit + 1)).all()
+    ranks = _ranks(session, found, [(row.points, row.spent) for row in rows[:limit]], offset)
+    places = tuple(
+        _place(row, rank, masked=row.audience == "student" and row.unit_id not in named)
+        for row, rank in zip(rows, ranks, strict=False)
+    )
+    return PersonPage(places, offset + limit if len(rows) > limit else None)
+
+
+_standing = Standing.__table__.c
+
+
+def _below(top_id: int) -> Select[int]:
+    return select(UnitClosure.descendant_id).where(UnitClosure.ancestor_id == top_id)
+
+
+def _of_round(round_: PublicRound) -> Select[*tuple[Any, ...]]:
+    """The kept rows as they are: an index has them in the order of the list."""
+    return select(
+        _standing.person_id,
+        _standing.unit_id,
+        _standing.audience,
+        _standing.turns,
+        literal(1).label("counting"),
+        _standing.percent.label("points"),
+        _standing.duration_ms.label("spent"),
+    ).where(_standing.round_id == round_.id, _standing.person_id.is_not(None))
+
+
+def _of_rounds(contest: PublicContest) -> Select[*tuple[Any, ...]]:
+    """Several rounds added up for each person: every row of the contest is read."""
+    return (
         select(
-            Standing.person_id,
-            Standing.unit_id,
-            func.max(Standing.audience).label("audience"),
-            func.sum(Standing.turns).label("turns"),
+            _standing.person_id,
+            _standing.unit_id,
+            func.max(_standing.audience).label("audience"),
+            func.sum(_standing.turns).label("turns"),
             func.count().label("counting"),
-            points.label("points"),
-            spent.label("spent"),
-            func.rank().over(order_by=(points.desc(), spent)).label("place"),
+            func.sum(_standing.percent).label("points"),
+            func.sum(_standing.duration_ms).label("spent"),
         )
         .where(
-            Standing.contest_id == contest.id,
-            Standing.person_id.is_not(None),
-            Standing.unit_id.in_(below),
-            *([Standing.round_id == round_.id] if round_ else []),
+            _standing.round_id.in_([round_.id for round_ in contest.rounds]), _standing.person_id.is_not(None)
         )
-        .group_by(Standing.person_id, Standing.unit_id)
-        .subquery()
+        .group_by(_standing.person_id, _standing.unit_id)
     )
-    total = session.scalar(select(func.count()).select_from(places)) or 0
-    rows = session.execute(
-        select(places, PersonIdentity.full_name, Unit.code, Unit.name)
-        .join(Unit, Unit.id == places.c.unit_id)
-        .outerjoin(PersonIdentity, PersonIdentity.person_id == places.c.person_id)
-        .order_by(places.c.place, PersonIdentity.sort_key, places.c.person_id, places.c.unit_id)
-        .offset(offset)
-        .limit(limit)
-    ).all()
-    return PersonPage(
-        tuple(
-            PersonPlace(
-                rank=row.place,
-                name=shown_name(row.full_name, masked=row.audience == "student" and row.unit_id not in named),
-                unit_code=row.code,
-                unit_name=row.name,
-                audience=row.audience,
-                turns=int(row.turns),
-                counting=int(row.counting),
-                percent_sum=int(row.points or 0),
-                duration_ms=int(row.spent or 0),
-            )
-            for row in rows
-        ),
-        total,
+
+
+def _page(found: Subquery, offset: int, limit: int) -> Select[*tuple[Any, ...]]:
+    """Those of the page first, then their names: nobody else's is looked up."""
+    order = (found.c.points.desc(), found.c.spent, found.c.person_id)
+    page = select(found).order_by(*order).offset(offset).limit(limit).subquery()
+    return (
+        select(page, PersonIdentity.full_name, Unit.code, Unit.name)
+        .join(Unit, Unit.id == page.c.unit_id)
+        .outerjoin(PersonIdentity, PersonIdentity.person_id == page.c.person_id)
+        .order_by(page.c.points.desc(), page.c.spent, page.c.person_id)
+    )
+
+
+def _ranks(session: Session, found: Subquery, keys: list[tuple[int, int]], offset: int) -> list[int]:
+    """Equal stays equal, also over the edge of a page."""
+    ranks: list[int] = []
+    for number, key in enumerate(keys):
+        if number and key == keys[number - 1]:
+            ranks.append(ranks[-1])
+        elif number or not offset:
+            ranks.append(offset + number + 1)
+        else:
+            points, spent = key
+            better = or_(found.c.points > points, and_(found.c.points == points, found.c.spent < spent))
+            ranks.append(1 + (session.scalar(select(func.count()).select_from(found).where(better)) or 0))
+    return ranks
+
+
+def _place(row: Any, rank: int, *, masked: bool) -> PersonPlace:
+    return PersonPlace(
+        rank=rank,
+        name=shown_name(row.full_name, masked=masked),
+        unit_code=row.code,
+        unit_name=row.name,
+        audience=row.audience,
+        turns=int(row.turns),
+        counting=int(row.counting),
+        percent_sum=int(row.points or 0),
+        duration_ms=int(row.spent or 0),
     )
 
 
@@ -130,12 +176,12 @@ def require_in_scope(session: Session, *, actor: Actor, contest: PublicContest) 
 
 def _named_units(session: Session, actor: Actor) -> frozenset[int]:
     """Units whose pupils the actor sees by name: his own, and those that he administers."""
-    administered = session.scalars(
-        select(UnitClosure.descendant_id).where(
-            UnitClosure.ancestor_id.in_(granted_units(actor, REPORT_READERS))
-        )
-    )
-    return frozenset(administered) | ({actor.unit_id} if actor.unit_id is not None else set())
+    own = frozenset() if actor.unit_id is None else frozenset({actor.unit_id})
+    tops = granted_units(actor, REPORT_READERS)
+    if not tops:
+        return own
+    below = select(UnitClosure.descendant_id).where(UnitClosure.ancestor_id.in_(tops))
+    return own | frozenset(session.scalars(below))
 
 
 def shown_name(full_name: str | None, *, masked: bool) -> str:

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
 from quiz.reports.contests import (
+    AUDIENCES,
     PublicContest,
     PublicRound,
     UpperUnit,
     find_upper,
     units_above,
 )
-from quiz.reports.leaderboard import AUDIENCES, LEVELS, SIZES, BoardFilter, BoardRow
+from quiz.reports.leaderboard import LEVELS, SIZES, BoardFilter, BoardRow
 from quiz.web.clock import local_zone
 
 ALL = "all"

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.models import Contest, Quiz, Round, Unit, UnitLink
+from quiz.models import Contest, Quiz, Round, Standing, Unit, UnitLink
 from quiz.reports.contests import PublicContest, PublicRound, find_contest, list_contests, units_above
 from quiz.reports.leaderboard import NOT_A_SCHOOL, Board, BoardFilter, BoardRow, read_board
 from quiz.services.attempt_finish import submit_attempt
@@ -289,4 +289,45 @@ def test_queries_do_not_grow_with_the_schools(
     add(40, "Y")
     with counting() as many:
         assert len(board_of(session, contest).rows) == 42
-    assert len(few) == len(many) == 6
+    assert len(few) == len(many) == 7
+    with counting() as again:
+        kept = board_of(session, contest)
+    assert len(again) == 4
+    assert board_of(session, contest) is kept, "nothing has changed"
+    add(1, "Z")
+    assert board_of(session, contest) is not kept
+
+
+def test_whatever_changes_a_board_is_on_the_next_one(
+    session: Session, department: Unit, commune: Unit, running: tuple[Contest, Round, Quiz]
+) -> None:
+    contest, round_, quiz = running
+    here, there = (make_school(session, commune, code=code) for code in ("A", "B"))
+    for school, finishers in ((here, 20), (there, 10)):
+        make_unit_standing(session, contest=contest, round_=round_, unit=school, finishers=finishers)
+
+    def seen() -> list[object]:
+        return [(row.rank, row.name, row.parent_name, row.figures) for row in board_of(session, contest).rows]
+
+    def swap() -> None:
+        """The same sums over all schools, at other schools."""
+        for row in session.query(Standing).filter_by(round_id=round_.id, audience="student"):
+            other = -1 if row.unit_id == here.id else 1
+            row.percent_sum += 1_000 * other
+            whole = session.query(Standing).filter_by(round_id=round_.id, audience="all", unit_id=row.unit_id)
+            whole.one().percent_sum += 1_000 * other
+
+    changes = (
+        lambda: make_unit_standing(session, contest=contest, round_=round_, unit=there, finishers=1),
+        swap,
+        lambda: setattr(here, "name", "Tên mới"),
+        lambda: setattr(commune, "name", "Xã mới"),
+        lambda: make_headcount(session, unit=here, audience="student", number=100, as_of=DAY),
+        lambda: setattr(quiz, "for_staff", False),
+    )
+    for number, change in enumerate(changes):
+        before = seen()
+        assert seen() == before
+        change()
+        session.flush()
+        assert seen() != before, number

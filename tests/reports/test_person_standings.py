@@ -12,7 +12,7 @@ from quiz.domain.identity import Actor
 from quiz.models import Contest, PersonIdentity, Round, Unit
 from quiz.reports.contests import find_contest, list_contests
 from quiz.reports.person_standings import PersonPage, read_people, shown_name
-from tests.factories import SignedUp, actor_of, make_contest_round, make_person, make_unit
+from tests.factories import NOW, SignedUp, actor_of, make_contest_round, make_person, make_unit
 from tests.factories.figures import make_person_standing, make_unit_standing
 
 
@@ -76,7 +76,7 @@ def test_order_and_ties(
     session: Session, running: tuple[Contest, Round], people: dict[str, SignedUp]
 ) -> None:
     page = page_for(session, running[0], actor_of(session, people["Lê Thị Ánh"]))
-    assert page.total == 4
+    assert page.following is None
     assert [(place.rank, place.percent_sum, place.duration_ms) for place in page.places] == [
         (1, 95_000, 90_000),
         (2, 90_000, 50_000),
@@ -114,9 +114,35 @@ def test_parts_and_one_units_people(
     actor = actor_of(session, people["Lê Thị Ánh"])
     whole = page_for(session, running[0], actor).places
     assert page_for(session, running[0], actor, offset=1, limit=2).places == whole[1:3]
+    assert [place.rank for place in page_for(session, running[0], actor, offset=2, limit=1).places] == [2]
+    assert page_for(session, running[0], actor, limit=3).following == 3
+    assert page_for(session, running[0], actor, offset=2, limit=2).following is None
     own = page_for(session, running[0], actor, top=schools[0].id)
     assert [place.name for place in own.places] == ["Lê Thị Ánh"]
     assert own.places[0].rank == 1
+
+
+def test_several_rounds_are_added_up_for_each_person(
+    session: Session, running: tuple[Contest, Round], people: dict[str, SignedUp], schools: tuple[Unit, Unit]
+) -> None:
+    contest, _first = running
+    second = Round(contest_id=contest.id, number=2, title="Tuần 2", opens_at=NOW, closes_at=None)
+    session.add(second)
+    session.flush()
+    anh = people["Lê Thị Ánh"]
+    make_person_standing(
+        session, contest=contest, round_=second, unit=schools[0], who=anh, percent=20_000, duration_ms=1_000
+    )
+    page = page_for(session, contest, actor_of(session, anh))
+    assert [
+        (place.rank, place.percent_sum, place.counting, place.turns, place.duration_ms)
+        for place in page.places
+    ] == [
+        (1, 110_000, 2, 2, 51_000),
+        (2, 95_000, 1, 1, 90_000),
+        (3, 90_000, 1, 1, 50_000),
+        (4, 90_000, 1, 1, 60_000),
+    ]
 
 
 def test_who_has_nothing_to_do_with_the_contest_learns_nothing(

@@ -57,8 +57,8 @@ def _people(contest: PublicContest, query: BoardQuery) -> tuple[list[dict[str, A
         offset=offset,
         limit=limit,
     )
-    following = offset + len(page.places)
-    return [_person_json(place) for place in page.places], str(following) if following < page.total else None
+    following = None if page.following is None else str(page.following)
+    return [_person_json(place) for place in page.places], following
 
 
 def _unit_json(row: BoardRow) -> dict[str, Any]:

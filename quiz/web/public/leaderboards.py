@@ -7,14 +7,17 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from quiz.domain.standings import MIN_HEADCOUNT
 from quiz.reports.contests import PublicContest, find_contest, list_contests
 from quiz.reports.leaderboard import NO_HEADCOUNT, NOT_A_SCHOOL, Board, BoardRow, read_board
 from quiz.web.access import actor_or_none
-from quiz.web.board_query import ALL, DEFAULT_LIMIT, BoardQuery, part_after, read_board_query
+from quiz.web.appearance import locale
+from quiz.web.board_query import ALL, DEFAULT_LIMIT, BoardQuery, Part, part_after, read_board_query
 from quiz.web.clock import now
 from quiz.web.formats import per_cent
+from quiz.web.public.board_parts import BoardParts, kept_parts
 from quiz.web.transaction import db
 from quiz.web.unit_words import level_names
 
@@ -48,31 +51,50 @@ def _board_page(contests: list[PublicContest], contest: PublicContest) -> str:
     part = part_after(board.rows, request.args.get("after"), DEFAULT_LIMIT)
     actor = actor_or_none()
     mine = board.place_of(actor.unit_id if actor else None)
-    shown = [ShownRow(row, is_mine=row is mine) for row in part.rows]
+    shown = mine if any(row is mine for row in part.rows) else None
+    key = (locale(), shown and shown.code, *(request.args.get(name) for name in (*KEPT, "after")))
     return render_template(
         "public/leaderboard.html",
         contest=contest,
         others=[other for other in contests if other is not contest],
         round=query.wanted.round,
         board=board,
-        ranked=[row for row in shown if row.rank is not None],
-        unranked=[row for row in shown if row.rank is None],
-        unranked_count=len(board.rows) - board.ranked,
-        unranked_href=_unranked_address(contest, board, shown),
         mine=ShownRow(mine, is_mine=True) if mine else None,
-        mine_is_here=any(row.is_mine for row in shown),
+        mine_is_here=shown is not None,
+        parts=kept_parts(board, key, lambda: _parts(contest, query, board, part, shown)),
+        moment=now(),
+    )
+
+
+def _parts(
+    contest: PublicContest, query: BoardQuery, board: Board, part: Part, mine: BoardRow | None
+) -> BoardParts:
+    """The filters and the rows, which are the same for every reader of this address (of one school)."""
+    rows = [ShownRow(row, is_mine=row is mine) for row in part.rows]
+    action = url_for("leaderboards.show", contest_id=contest.public_id)
+    filters = render_template(
+        "public/_board_filters.html",
         fields=_fields(contest, query),
+        action=action,
         keep={"size": query.wanted.size} if query.wanted.size else {},
-        action=url_for("leaderboards.show", contest_id=contest.public_id),
         sizes=_size_tabs(contest, query),
+    )
+    table = render_template(
+        "public/_board_rows.html",
+        board=board,
+        action=action,
+        ranked=[row for row in rows if row.rank is not None],
+        unranked=[row for row in rows if row.rank is None],
+        unranked_count=len(board.rows) - board.ranked,
+        unranked_href=_unranked_address(contest, board, rows),
         is_filtered=any(request.args.get(name) for name in KEPT if name != "round"),
         part=part,
         last=part.start + len(part.rows),
         previous="" if part.previous is None else _address(contest, after=part.previous),
         next=_address(contest, after=part.next) if part.next else "",
-        moment=now(),
         least=MIN_HEADCOUNT,
     )
+    return BoardParts(Markup(filters), Markup(table))  # noqa: S704  both come out of templates
 
 
 def _address(contest: PublicContest, **changed: str | None) -> str:

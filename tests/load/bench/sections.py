@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.load.bench.board import board
 from tests.load.bench.measuring import Line
 from tests.load.bench.saving import saving
+from tests.load.bench.start import start
+from tests.load.bench.submit import submit
 
-SECTIONS: dict[str, Callable[[Path], Iterator[Line]]] = {"saving": saving}
+SECTIONS: dict[str, Callable[[Path], Iterator[Line]]] = {
+    "saving": saving,
+    "start": start,
+    "submit": submit,
+    "board": board,
+}
