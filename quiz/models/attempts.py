@@ -100,7 +100,15 @@ class Response(Base):
     """One answer as it was received. The key (attempt, slot, device, seq) makes sending it again harmless."""
 
     __tablename__ = "response"
-    __table_args__ = (UniqueConstraint("attempt_id", "slot", "device", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "slot", "device", "seq"),
+        Index(
+            "ix_response_late",
+            "attempt_id",
+            sqlite_where=text("late = 1"),
+            postgresql_where=text("late"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
