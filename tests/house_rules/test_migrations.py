@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -105,3 +106,50 @@ def test_checks_have_names_of_their_own() -> None:
         if constraint.name is None and len(list(getattr(constraint, "columns", [1]))) > 0
     ]
     assert unnamed == []
+
+
+def test_a_step_that_makes_a_table_anew_keeps_its_rows_and_what_refers_to_them(
+    empty_engine: Engine, empty_database_url: str
+) -> None:
+    upgrade_database(empty_database_url, "0002")
+    with empty_engine.begin() as connection:
+        for statement in ROWS_OF_0002:
+            connection.execute(text(statement))
+    upgrade_database(empty_database_url)
+    with empty_engine.connect() as connection:
+        quizzes = connection.execute(text("SELECT id, review, layout, is_linear FROM quiz ORDER BY id")).all()
+        attempts = connection.execute(text("SELECT quiz_id, compensation_seconds FROM attempt")).all()
+        answers = connection.execute(text("SELECT answer FROM response")).all()
+    assert [(row[0], "key" in json.loads(row[1])["after_submit"]) for row in quizzes] == [
+        (1, True),
+        (2, False),
+    ]
+    assert [(row[2], bool(row[3])) for row in quizzes] == [("one_question", False)] * 2
+    assert [tuple(row) for row in attempts] == [(1, 0)]
+    assert [row[0] for row in answers] == ['"a"']
+    downgrade_database(empty_database_url, "0002")
+    with empty_engine.connect() as connection:
+        words = connection.execute(text("SELECT review FROM quiz ORDER BY id")).all()
+        assert [row[0] for row in words] == ["at_once", "after_close"]
+        assert connection.execute(text("SELECT count(*) FROM response")).scalar() == 1
+
+
+_AT = "'2026-11-16 02:00:00+00:00'"
+#: The least that a quiz with an attempt and an answer needed before the rules of attempts.
+ROWS_OF_0002 = (
+    f"INSERT INTO person (id, public_id, kind, created_at) VALUES (1, 'p', 'student', {_AT})",
+    "INSERT INTO unit (id, code, name, kind, sort_key) VALUES (1, 'SO', 'Sở', 'so', 'so')",
+    "INSERT INTO specification (id, rules) VALUES (1, '{}')",
+    *(
+        "INSERT INTO quiz (id, public_id, title, kind, specification_id, question_count, tolerance_seconds, opens_at,"
+        " counting_rule, review, for_staff, for_students, unit_id, is_demo, position, created_at)"
+        f" VALUES ({number}, 'q{number}', 'Bài', 'practice', 1, 1, 60, {_AT}, 'best', '{review}', true, true, 1, false,"
+        f" {number}, {_AT})"
+        for number, review in ((1, "at_once"), (2, "after_close"))
+    ),
+    "INSERT INTO attempt (id, public_id, person_id, quiz_id, number, unit_id, audience, school_year, specification_id,"
+    " counting_rule, seed, paper, state, started_at, tolerance_seconds, max_score, is_preview)"
+    f" VALUES (1, 'a', 1, 1, 1, 1, 'student', 2026, 1, 'best', '0', '{{}}', 'in_progress', {_AT}, 60, 1000, false)",
+    "INSERT INTO response (id, attempt_id, slot, device, seq, answer, received_at, late)"
+    f" VALUES (1, 1, 1, '', 1, '\"a\"', {_AT}, false)",
+)
