@@ -6,7 +6,10 @@ change before it writes; a reading one begins plainly and never blocks a writer.
 
 from __future__ import annotations
 
-from typing import Any
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
@@ -14,6 +17,10 @@ from sqlalchemy.engine import Connection
 #: Milliseconds that a writer waits for another before it gives up.
 BUSY_TIMEOUT_MS = 10_000
 WRITE_OPTION = "quiz_write"
+#: Seconds between two looks whether the writer's lock of SQLite is free.
+_LOOK_SECONDS = 0.0003
+
+T = TypeVar("T")
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -66,5 +73,28 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get(WRITE_OPTION, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if not connection.get_execution_options().get(WRITE_OPTION, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            when_free(lambda: raw.execute("BEGIN IMMEDIATE"))
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def when_free(call: Callable[[], T]) -> T:
+    """What `call` gives on a connection without a busy timeout, as soon as no other holds the lock that it needs.
+
+    SQLite's own waiting sleeps up to a tenth of a second before it looks again, while others take the lock in turn:
+    who comes late waits for ever longer. Gives up as SQLite does, with its error.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return call()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(_LOOK_SECONDS)

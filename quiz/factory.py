@@ -18,6 +18,7 @@ from quiz.web import (
     formats,
     heartbeat,
     navigation,
+    saving_short,
     security_headers,
     static_files,
     transaction,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _register_blueprints(app)
+    saving_short.install(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

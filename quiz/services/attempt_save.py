@@ -10,8 +10,6 @@ slots accept is remembered per process. docs/decisions/0007 has the measurements
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,22 +26,22 @@ from quiz.domain.errors import (
     SeqConflict,
     TooManyResponses,
 )
-from quiz.domain.paper import Slot, read_slots
+from quiz.services.answer_store import store_answer
 from quiz.services.receipts import answer_receipt
-from quiz.services.saving_check import MAX_SEQ, NEXT_SEQ, Checked, Incoming, Outcome, checked_item
+from quiz.services.saving_check import (
+    MAX_SEQ,
+    NEXT_SEQ,
+    Checked,
+    Credentials,
+    Incoming,
+    Outcome,
+    checked_item,
+)
 from quiz.services.saving_cursor import SavingConnection, with_connection
-from quiz.services.saving_statements import DEVICES, FIND, FIND_ALONE, INSERT, KEYS, PAPER, STORE
+from quiz.services.saving_papers import slots_of
+from quiz.services.saving_statements import DEVICES, FIND, FIND_ALONE, INSERT, KEYS
 
 MAX_QUEUE = 200
-_REMEMBERED = 5_000
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What the request came with: the digest of its session's secret, and of which kind (web, token)."""
-
-    secret_hash: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -54,30 +52,6 @@ class SaveResult:
     due_at: datetime | None
     other_device: bool
     closed: AttemptClosed | None
-
-
-class _Papers:
-    """Slots by public id (numbers come again in a restored database), the least recently used forgotten first."""
-
-    def __init__(self) -> None:
-        self._slots: OrderedDict[str, list[Slot]] = OrderedDict()
-        self._lock = threading.Lock()  # what one thread has found another may be forgetting
-
-    def get(self, key: str) -> list[Slot] | None:
-        with self._lock:
-            found = self._slots.get(key)
-            if found is not None:
-                self._slots.move_to_end(key)
-            return found
-
-    def put(self, key: str, slots: list[Slot]) -> None:
-        with self._lock:
-            self._slots[key] = slots
-            while len(self._slots) > _REMEMBERED:
-                self._slots.popitem(last=False)
-
-
-_papers = _Papers()
 
 
 @dataclass(frozen=True)
@@ -119,6 +93,17 @@ def save_responses(
     """
     if len(incoming) > MAX_QUEUE:
         raise TooManyResponses(MAX_QUEUE)
+    if len(incoming) == 1:
+        usual = store_answer(
+            engine,
+            credentials=credentials,
+            attempt=attempt,
+            item=incoming[0],
+            now=now,
+            receipt_key=receipt_key,
+        )
+        if usual is not None:
+            return SaveResult([usual.outcome], usual.due_at, usual.other_device, None)
     request = _Request(credentials, attempt, now)
     numbered = all(item.seq is not NEXT_SEQ for item in incoming)
     clash = engine.dialect.loaded_dbapi.IntegrityError
@@ -142,12 +127,8 @@ def save_responses(
 def _save(
     connection: SavingConnection, request: _Request, incoming: Sequence[Incoming], numbered: bool
 ) -> _Saved:
-    slots = _slots_of(connection, request.attempt)
+    slots = slots_of(connection, request.attempt)
     checked = [checked_item(slots, item) for item in incoming]
-    if len(checked) == 1 and numbered and isinstance(checked[0], Checked):
-        at_once = _store_at_once(connection, request, checked[0], len(slots))
-        if at_once is not None:
-            return at_once
     connection.begin()
     try:
         result = _save_in_steps(connection, request, checked, numbered, len(slots))
@@ -156,19 +137,6 @@ def _save(
     except DomainError:
         connection.rollback()
         raise
-
-
-def _store_at_once(
-    connection: SavingConnection, request: _Request, item: Checked, slots: int
-) -> _Saved | None:
-    """The usual save in one statement; None, and nothing stored, when it is not a new answer to an open attempt."""
-    rows = connection.run(STORE, request.values() | vars(item) | {"slots": slots})
-    if not rows:
-        return None
-    ((due_at, highest, other_device),) = rows
-    status = "history" if item.seq is not None and item.seq < (highest or 0) else "stored"
-    outcome = Outcome(item.slot, item.device, item.seq, status, received_at=request.now)
-    return [(outcome, item.answer)], connection.instant(due_at), bool(other_device), None
 
 
 def _save_in_steps(
@@ -209,17 +177,6 @@ def _closed(
         return AttemptClosed("time", due_at) if is_overdue(accept_until, now) else None
     reason = closed_reason(state)
     return AttemptClosed("time" if reason == "submitted" and submitted_at == due_at else reason, submitted_at)
-
-
-def _slots_of(connection: SavingConnection, attempt: str) -> list[Slot]:
-    slots = _papers.get(attempt)
-    if slots is None:
-        found = connection.run(PAPER, {"attempt": attempt})
-        if not found:
-            raise NotFound("attempt")
-        slots = read_slots(json.loads(found[0][0]))
-        _papers.put(attempt, slots)
-    return slots
 
 
 class _Log:

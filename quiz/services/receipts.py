@@ -18,7 +18,7 @@ LENGTH = 10
 
 
 def _code(key: str, parts: list[Any]) -> str:
-    digest = hmac.new(key.encode(), canonical_json(parts).encode(), hashlib.sha256).digest()
+    digest = hmac.digest(key.encode(), canonical_json(parts).encode(), "sha256")
     number = int.from_bytes(digest[:8], "big")
     return "".join(CROCKFORD[(number >> (5 * place)) & 31] for place in range(LENGTH))
 

@@ -20,6 +20,14 @@ NEXT_SEQ = object()
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """What the request came with: the digest of its session's secret, and of which kind (web, token)."""
+
+    secret_hash: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Incoming:
     """One answer as sent; `answer` is still unchecked."""
 

@@ -16,8 +16,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event
 
-from quiz.database import is_sqlite
+from quiz.database import is_sqlite, when_free
 from quiz.domain.errors import DomainError
+from quiz.services.saving_group import Group
 
 T = TypeVar("T")
 #: Connections kept open at most per process; as many as threads save at once.
@@ -41,13 +42,18 @@ class SavingConnection:
         pooled.detach()
         raw: Any = pooled.dbapi_connection
         self._raw = raw
-        if not self.sqlite:
+        #: What either driver raises when the database refuses.
+        self.failure: type[Exception] = engine.dialect.loaded_dbapi.Error
+        if self.sqlite:
+            raw.execute("PRAGMA busy_timeout=0")
+        else:
             raw.autocommit = True
 
     def run(self, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
         """Execute, and all rows of the answer; without a BEGIN before it, it is committed by itself."""
         if self.sqlite:
-            return self._raw.execute(statement.sqlite, _for_sqlite(values)).fetchall()  # type: ignore[no-any-return]
+            sent = _for_sqlite(values)
+            return when_free(lambda: self._raw.execute(statement.sqlite, sent).fetchall())
         return self._raw.execute(statement.postgresql, values).fetchall()  # type: ignore[no-any-return]
 
     def run_each(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
@@ -60,7 +66,10 @@ class SavingConnection:
 
     def begin(self) -> None:
         """A transaction of several statements; on SQLite with the writer's lock from its beginning."""
-        self._raw.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
+        if self.sqlite:
+            when_free(lambda: self._raw.execute("BEGIN IMMEDIATE"))
+        else:
+            self._raw.execute("BEGIN")
 
     def commit(self) -> None:
         """End the transaction durably."""
@@ -68,7 +77,10 @@ class SavingConnection:
 
     def rollback(self) -> None:
         """End the transaction without a trace."""
-        self._raw.execute("ROLLBACK")
+        if (
+            not self.sqlite or self._raw.in_transaction
+        ):  # what a full disk interrupts SQLite has rolled back itself
+            self._raw.execute("ROLLBACK")
 
     def is_lost(self) -> bool:
         """Whether the server is no longer at the other end."""
@@ -108,11 +120,16 @@ def _sqlite_value(value: Any) -> Any:
 
 
 class _Kept:
-    """The connections of one engine that nobody uses at the moment, and whose turn it is to write on SQLite."""
+    """The connections of one engine that nobody uses at the moment; on SQLite also who writes and who waits to."""
 
     def __init__(self) -> None:
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """As if nobody had ever saved, and without closing anything."""
         self.idle: list[SavingConnection] = []
         self.turn = threading.Lock()
+        self.group = Group()
 
     def close(self) -> None:
         while self.idle:
@@ -126,9 +143,12 @@ _of_the_parent: list[Any] = []
 
 def _leave_to_parent() -> None:
     """After a fork: the parent's connections are neither used nor closed here, which would close them for it too."""
-    global _engines, _lock
-    _of_the_parent.append(_engines)
-    _engines, _lock = WeakKeyDictionary(), threading.Lock()
+    global _lock  # noqa: PLW0603
+    _lock = threading.Lock()  # a thread that is not here may have had it, and the others
+    for engine, kept in list(_engines.items()):
+        _of_the_parent.append((engine.pool, kept.idle))
+        kept.begin_anew()
+        engine.dispose(close=False)
 
 
 os.register_at_fork(after_in_child=_leave_to_parent)
@@ -143,6 +163,11 @@ def _kept_of(engine: Engine) -> _Kept:
                 kept = _engines[engine] = _Kept()
                 event.listen(engine, "engine_disposed", lambda _engine, kept=kept: kept.close())
     return kept
+
+
+def group_of(engine: Engine) -> Group:
+    """Where this process's threads wait to be committed together."""
+    return _kept_of(engine).group
 
 
 def with_connection(engine: Engine, work: Callable[[SavingConnection], T], *, repeatable: bool) -> T:

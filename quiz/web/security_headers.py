@@ -14,21 +14,31 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 HSTS = "max-age=63072000"
 
 
+#: What every answer of the app itself carries, unless the view has set it.
+LINES = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", PERMISSIONS),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+#: Phones are borrowed: going back after signing out must not show what the last one saw.
+NOT_KEPT = ("Cache-Control", "no-store")
+#: In production and over https.
+ALWAYS_SECURE = ("Strict-Transport-Security", HSTS)
+
+
 def add_headers(response: Response) -> Response:
-    """Sets what the view has not set itself; HSTS only in production and over https."""
+    """Sets what the view has not set itself."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", PERMISSIONS)
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    for name, value in LINES:
+        headers.setdefault(name, value)
     if request.endpoint != "static":
-        # Phones are borrowed: going back after signing out must not show what the last one saw.
-        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault(*NOT_KEPT)
     settings = current_app.extensions.get("quiz_settings")
     if request.is_secure and settings is not None and settings.is_production:
-        headers.setdefault("Strict-Transport-Security", HSTS)
+        headers.setdefault(*ALWAYS_SECURE)
     return response
 
 

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -53,18 +52,25 @@ class Gunicorn:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
                 return True
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             return False
+
+    def worker_pids(self) -> list[int]:
+        """The processes that answer."""
+        return [pid for pid, _ticks in self._workers()]
 
     def cpu_seconds(self) -> float:
         """CPU time of the workers so far, user and system."""
+        return sum(ticks for _pid, ticks in self._workers()) / os.sysconf("SC_CLK_TCK")
+
+    def _workers(self) -> list[tuple[int, int]]:
         assert self._process is not None
-        ticks = 0
+        found = []
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rpartition(")")[2].split()
             except (FileNotFoundError, ProcessLookupError):
                 continue
             if int(fields[1]) == self._process.pid:
-                ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+                found.append((int(stat.parent.name), int(fields[11]) + int(fields[12])))
+        return found

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from quiz.services import attempt_save
+from quiz.services import saving_papers
 
 #: One paper more than is remembered, and rounds enough to meet.
 THREADS, ROUNDS = 4, 150_000
@@ -25,8 +25,8 @@ def hasty_threads() -> Iterator[None]:
 
 @pytest.mark.usefixtures("hasty_threads")
 def test_one_thread_finds_what_another_is_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attempt_save, "_REMEMBERED", THREADS - 1)
-    papers = attempt_save._Papers()
+    monkeypatch.setattr(saving_papers, "_REMEMBERED", THREADS - 1)
+    papers = saving_papers._Papers()
 
     def use(start: int) -> int:
         key = str(start)

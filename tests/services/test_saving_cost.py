@@ -1,24 +1,23 @@
-"""What a save costs is counted: statements, rows looked at, and the fsyncs behind what was acknowledged."""
+"""What a save costs is counted: statements, rows looked at, and the connections of a process."""
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import os
 import re
-import shutil
-import subprocess
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from quiz.models import Response
-from quiz.services import attempt_save
+from quiz.services import answer_store, attempt_save, saving_cursor
 from quiz.services.attempt_save import Credentials, Incoming, SaveResult, save_responses
 from quiz.services.saving_cursor import SavingConnection, Statement
 from quiz.services.saving_statements import STORE
@@ -175,9 +174,6 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(part)
 
 
-FSYNC_SAVES = 40
-
-
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_a_save_outlives_the_connection_it_would_have_used(saving: Saving) -> None:
     saving.save()
@@ -188,21 +184,42 @@ def test_a_save_outlives_the_connection_it_would_have_used(saving: Saving) -> No
     assert saving.save().outcomes[0].status == "stored"
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_each_acknowledged_save_has_its_fsync(saving: Saving, tmp_path: Path) -> None:
-    saving.save()  # the paper is remembered, the connection is open
-    strace = shutil.which("strace")
-    assert strace, "strace is not on this machine: scripts/system_packages brings it"
-    report = tmp_path / "calls"
-    command = [strace, "-f", "-e", "trace=fsync,fdatasync", "-o", str(report), "-p", str(os.getpid())]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+def test_a_forked_process_saves_on_a_connection_of_its_own(saving: Saving) -> None:
+    saving.save()
+    of_the_parent = [id(kept._raw) for kept in saving_cursor._kept_of(saving.engine).idle]
+    assert of_the_parent
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:  # nothing of the test run itself may go on here
+        told = "failed"
         try:
-            assert tracer.stderr
-            attached = tracer.stderr.readline()
-            assert "attached" in attached, attached
-            stored = sum(saving.save().outcomes[0].status == "stored" for _ in range(FSYNC_SAVES))
+            saved = saving.save().outcomes[0].status
+            own = [id(kept._raw) for kept in saving_cursor._kept_of(saving.engine).idle]
+            told = saved if own and not set(own) & set(of_the_parent) else "on the parent's connection"
+            gc.collect()
         finally:
-            tracer.terminate()
-    synced = sum("sync(" in line for line in report.read_text().splitlines())
-    assert stored == FSYNC_SAVES
-    assert synced >= 0.9 * stored
+            os.write(writing, told.encode())
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as said:
+        assert said.read() == "stored"
+    next(saving._seq)  # the child's
+    assert saving.save().outcomes[0].status == "stored"
+    assert [id(kept._raw) for kept in saving_cursor._kept_of(saving.engine).idle] == of_the_parent
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)  # it alone commits several together here
+def test_one_that_cannot_be_stored_spoils_no_other_of_its_commit(saving: Saving) -> None:
+    good = [values_of(saving) | {"seq": seq} for seq in (9_001, 9_002)]
+    unfit = values_of(saving) | {"seq": None}
+    connection = SavingConnection(saving.engine)
+    try:
+        first, error, last = answer_store._run_all(connection, [good[0], unfit, good[1]])
+    finally:
+        connection.close()
+    assert isinstance(error, sqlite3.IntegrityError)
+    assert (first is not None, last is not None) == (True, True)
+    with Session(saving.engine) as session:
+        kept = set(session.scalars(select(Response.seq)))
+    assert {9_001, 9_002} <= kept

@@ -17,8 +17,13 @@ def json_object() -> dict[str, Any]:
     """The body as a JSON object; raises InvalidInput. Anything but JSON is 415."""
     if not request.is_json:
         raise UnsupportedMediaType
+    return object_of(request.get_data())
+
+
+def object_of(data: bytes) -> dict[str, Any]:
+    """These bytes as a JSON object; raises InvalidInput."""
     try:
-        body = json.loads(request.get_data(), parse_constant=_finite, parse_float=_finite)
+        body = _DECODER.decode(data.decode(json.detect_encoding(data), "surrogatepass"))
     except (ValueError, RecursionError):
         raise InvalidInput("body", "json") from None
     if not isinstance(body, dict):
@@ -34,6 +39,9 @@ def _finite(text: str) -> float:
     return value
 
 
+_DECODER = json.JSONDecoder(parse_constant=_finite, parse_float=_finite)
+
+
 def text_field(body: dict[str, Any], name: str) -> str:
     """A text that must be there."""
     value = body.get(name)
@@ -44,7 +52,9 @@ def text_field(body: dict[str, Any], name: str) -> str:
 
 def instant_text(value: datetime | None) -> str | None:
     """RFC 3339 in UTC with microseconds; one writing for equal instants."""
-    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if value is None:
+        return None
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def mark_number(thousandths: int | None) -> int | float | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from quiz.domain.errors import InvalidInput, NotFound
@@ -14,6 +15,7 @@ from quiz.web.access import admit_first, credentials
 from quiz.web.api import blueprint
 from quiz.web.api.bodies import instant_text, json_object
 from quiz.web.clock import now, settings
+from quiz.web.saving_recognised import FAILED
 from quiz.web.transaction import engine, release
 from quiz.web.wording import input_sentence
 
@@ -22,7 +24,9 @@ _NO_ANSWER = object()
 
 @blueprint.put("/attempts/<attempt_id>/responses/<int:slot>")
 def response_save(attempt_id: str, slot: int) -> Response:
-    """Store one answer; 200 only once it is durable."""
+    """Store one answer; 200 only once it is durable. The usual save never comes here: see quiz.web.saving_short."""
+    if failed := request.environ.get(FAILED):
+        raise failed
     who = credentials()
     item = _one_incoming(slot)
     try:
@@ -37,14 +41,23 @@ def response_save(attempt_id: str, slot: int) -> Response:
     except NotFound:
         admit_first()
         raise
-    return jsonify(
-        seq=outcome.seq,
-        received_at=instant_text(outcome.received_at),
-        server_now=instant_text(now()),
-        due_at=instant_text(result.due_at),
-        receipt=outcome.receipt,
-        other_device=result.other_device,
-    )
+    if who.kind == "web":
+        current_app.extensions["quiz_recognised"].remember(request.environ, who)
+    return jsonify(saved_json(outcome, result.due_at, now(), other_device=result.other_device))
+
+
+def saved_json(
+    outcome: Outcome, due_at: datetime | None, server_now: datetime, *, other_device: bool
+) -> dict[str, Any]:
+    """What is said of one answer that was stored."""
+    return {
+        "seq": outcome.seq,
+        "received_at": instant_text(outcome.received_at),
+        "server_now": instant_text(server_now),
+        "due_at": instant_text(due_at),
+        "receipt": outcome.receipt,
+        "other_device": other_device,
+    }
 
 
 def _one_incoming(slot: int) -> Incoming:
