@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from quiz.unit_of_work import open_session, unit_of_work
@@ -73,8 +74,12 @@ def apart() -> Iterator[Session]:
 def release() -> None:
     """End the request's session without a commit."""
     session: Session | None = g.pop("quiz_session", None)
-    if session is not None:
+    if session is None:
+        return
+    try:
         session.close()
+    except DBAPIError:  # its connection is lost, and with it whatever it had begun: no reason to fail as well
+        session.invalidate()
 
 
 def install(app: Flask, database_engine: Engine) -> None:

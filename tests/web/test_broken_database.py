@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask import Response as Answer
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -150,3 +151,24 @@ def test_signing_in_without_a_database_says_what_to_do(app: Flask, tmp_path: Pat
     answer = browser.post("/sign-in", data={"username": "a", "password": "b", "csrf_token": token})
     assert answer.status_code in (500, 503)
     assert "Máy chủ" in answer.text
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_an_answer_that_was_made_before_the_database_went_is_still_given(
+    app: Flask, session: Session, pupil: SignedUp, engine: Engine
+) -> None:
+    program = Program(app, session, pupil)
+    session.commit()
+
+    @app.after_request
+    def cut_all_lines(answer: Answer) -> Answer:
+        execute(
+            engine,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        return answer
+
+    for _ in range(2):
+        answer = program.ask("GET", "/quizzes")
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
