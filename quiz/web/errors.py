@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, g, json, make_response, render_template, request
+from flask import Flask, Response, current_app, g, json, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from quiz.domain.errors import AttemptClosed, DomainError, Throttled
-from quiz.web.transaction import release
+from quiz.web.transaction import SAFE_METHODS, release
 from quiz.web.wording import Worded, word
 
 #: So much of a refused body is read; whoever sends more is cut off.
@@ -75,12 +76,23 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _sign_in_first() -> Response:
-    """The sign-in page itself, with status 401, and the way back in the form's address."""
+    """The sign-in page itself, with status 401, and the way back in its form's address; who sent a form hears that it
+    was not kept, and comes back to where it stood."""
     from quiz.web.auth.routes import render_sign_in
 
     release()
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return make_response(render_sign_in(back=back, needed=True), 401)
+    has_sent = request.method not in SAFE_METHODS
+    back = _page_of_form() if has_sent else request.full_path.rstrip("?")
+    return make_response(render_sign_in(back=back, needed=True, has_sent=has_sent), 401)
+
+
+def _page_of_form() -> str:
+    """The path of the page on which the sent form stood, if that is a page of ours; otherwise the home page."""
+    page = urlsplit(request.referrer or "")
+    routes = current_app.create_url_adapter(request)
+    if page.netloc != request.host or routes is None or not routes.test(page.path, "GET"):
+        return "/"
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def _word_http(status: int, error: HTTPException) -> Worded:

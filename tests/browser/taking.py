@@ -55,6 +55,15 @@ def open_quiz(page: Page, quiz: str | None = None) -> str:
     return page.url.split("/attempts/")[1].split("?")[0]
 
 
+def begin_plain(page: Page, pupil: str, quiz: str | None = None) -> str:
+    """Sign in and begin a quiz in a browser without scripts; the attempt's id."""
+    sign_in(page, pupil, PASSWORD)
+    page.goto(f"/quizzes/{quiz or practice_of(page)}")
+    page.locator("main form[action$='/attempts'] button").first.click()
+    page.wait_for_url(re.compile(r"/attempts/[^/]+$"))
+    return page.url.split("/attempts/")[1]
+
+
 def question(page: Page) -> Locator:
     """The shown question."""
     return page.locator("[data-view]:not([hidden])")

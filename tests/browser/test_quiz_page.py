@@ -11,18 +11,18 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.pages import DESKTOP, SCHEMES, barriers, sideways_pixels, sign_in
+from tests.browser.pages import DESKTOP, SCHEMES, barriers, sideways_pixels
 from tests.browser.taking import (
     PASSWORD,
     Network,
     answer,
     begin,
+    begin_plain,
     expect_state,
     go_to,
     new_pupil,
     new_quiz,
     on_server,
-    practice_of,
     press,
     question,
 )
@@ -275,12 +275,3 @@ def test_without_javascript_everything_works(new_context: NewContext, pupil: str
     expect(page.get_by_text("Còn 17 câu chưa trả lời: câu 3, câu 4,")).to_be_visible()
     press(page, "Nộp bài")
     page.wait_for_url(re.compile(r"/result$"))
-
-
-def begin_plain(page: Page, pupil: str) -> str:
-    """Begin the practice quiz in a browser without scripts; the attempt's id."""
-    sign_in(page, pupil, PASSWORD)
-    page.goto(f"/quizzes/{practice_of(page)}")
-    page.locator("main form[action$='/attempts'] button").first.click()
-    page.wait_for_url(re.compile(r"/attempts/[^/]+$"))
-    return page.url.split("/attempts/")[1]

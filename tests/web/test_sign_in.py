@@ -127,6 +127,25 @@ def test_a_page_that_needs_signing_in_shows_the_form_and_leads_back(
     assert "/sign-in?next=/password" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("form_on", "lands"),
+    [
+        ("http://localhost/attempts/abc?q=3", "/attempts/abc?q%3D3"),
+        ("http://localhost/attempts/abc/answers", "/"),
+        ("http://localhost/no-such-page", "/"),
+        ("http://elsewhere.example/quizzes", "/"),
+        (None, "/"),
+    ],
+)
+def test_whoever_sends_a_form_too_late_hears_that_it_was_not_kept_and_comes_back_to_it(
+    people: Engine, client: FlaskClient, form_on: str | None, lands: str
+) -> None:
+    answer = client.post("/attempts/abc/answers", headers={"Referer": form_on} if form_on else {})
+    assert answer.status_code == 401
+    assert "Điều bạn vừa gửi chưa được lưu." in answer.text
+    assert f'action="/sign-in?next={lands}"' in answer.text
+
+
 def test_too_many_failures_make_one_wait_and_others_not(people: Engine, client: FlaskClient) -> None:
     statuses = [sign_in(client, "thu.nguyen", "wrong word 1")[0] for _ in range(12)]
     assert statuses == [401] * 10 + [429] * 2

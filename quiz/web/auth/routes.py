@@ -28,14 +28,20 @@ def safe_back(target: str | None) -> str:
 
 
 def render_sign_in(
-    *, back: str, needed: bool = False, form: SignInForm | None = None, failure: str | None = None
+    *,
+    back: str,
+    needed: bool = False,
+    has_sent: bool = False,
+    form: SignInForm | None = None,
+    failure: str | None = None,
 ) -> str:
-    """The sign-in page; `needed` when it stands in for a page that asks for it."""
+    """The sign-in page; `needed` when it stands in for a page that asks for it, `has_sent` when that was to take a form."""
     return render_template(
         "auth/sign_in.html",
         form=form or SignInForm(formdata=None),
         back=back,
         needed=needed,
+        has_sent=has_sent,
         failure=failure,
         demo=settings().demo_allowed,
     )
