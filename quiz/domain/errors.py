@@ -116,3 +116,8 @@ class TooManyResponses(DomainError):
     """A queue with more answers than one request may carry."""
 
     limit: int
+
+
+@dataclass
+class RegradeRunning(DomainError):
+    """The attempts of an earlier regrade of this question are still being scored."""

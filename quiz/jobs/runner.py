@@ -1,6 +1,6 @@
-"""The process beside the web: every 30 seconds it sweeps and looks for outages, until it is told to stop.
+"""The process beside the web: every 30 seconds it sweeps and looks for outages, and beside that it does the jobs in line.
 
-A failed round is logged, not the end.
+It goes on until it is told to stop: a failed round is logged, not the end.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from quiz.config import Settings
 from quiz.database import make_engine
 from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
 from quiz.jobs.sweep import sweep_overdue
+from quiz.jobs.work import work_until
 
 SWEEP_SECONDS = 30
 log = logging.getLogger("quiz.jobs")
@@ -30,9 +31,12 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     engine = make_engine(Settings.from_environment().database_url)
     is_first = True
+    worker = threading.Thread(target=work_until, args=(engine, stop), name="jobs")
+    worker.start()
     while not stop.is_set():
         is_first = not _round(engine, is_first=is_first)
         stop.wait(SWEEP_SECONDS)
+    worker.join()
     engine.dispose()
 
 

@@ -136,13 +136,18 @@ def score_attempt(session: Session, attempt: Attempt) -> Scored:
     return score_slots(slots, bodies, current_answers(saved_log(session, attempt.id)), corrections)
 
 
+def set_figures(attempt: Attempt, scored: Scored) -> None:
+    """Let the attempt have this score."""
+    attempt.score, attempt.max_score = sum(scored.scores), scored.max_score
+    attempt.correct_count, attempt.slot_scores = scored.correct, scored.scores
+
+
 def score_anew(session: Session, attempt: Attempt) -> bool | None:
     """Set the figures that follow from the log as it stands; whether they reach the pass mark (None: there is none)."""
     scored = score_attempt(session, attempt)
-    attempt.score, attempt.max_score = sum(scored.scores), scored.max_score
-    attempt.correct_count, attempt.slot_scores = scored.correct, scored.scores
+    set_figures(attempt, scored)
     pass_percent = session.scalar(select(Quiz.pass_percent).where(Quiz.id == attempt.quiz_id))
-    return None if pass_percent is None else has_passed(attempt.score, attempt.max_score, pass_percent)
+    return None if pass_percent is None else has_passed(sum(scored.scores), scored.max_score, pass_percent)
 
 
 def _finish(session: Session, attempt: Attempt, now: datetime) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.paper import Scored, make_paper, max_score, read_slots, score_slots
+from quiz.domain.paper import Scored, find_slot, make_paper, max_score, read_slots, score_slots
 from quiz.domain.questions import KINDS, checked_answer, key_of, part_ids
+from quiz.models.columns import canonical_json
 from tests.factories.questions import BODIES
 
 QUESTIONS = [(number, kind, BODIES[kind](f"Câu {number}?")) for number, kind in enumerate(KINDS * 3, start=1)]
@@ -79,3 +80,13 @@ def test_each_slot_scores_by_itself(seed: str, given_numbers: set[int]) -> None:
     scored = score_slots(read_slots(paper), BY_VERSION, answers, {})
     assert scored.correct == len(given_numbers)
     assert {number for number, score in enumerate(scored.scores, start=1) if score} == given_numbers
+
+
+@given(seeds)
+def test_one_question_is_found_in_the_stored_text_as_in_the_whole_paper(seed: str) -> None:
+    paper = make_paper(QUESTIONS, seed=seed)
+    text = canonical_json(paper)
+    for number, slot in enumerate(read_slots(paper), start=1):
+        assert find_slot(text, slot.version_id) == (number, slot)
+    assert find_slot(text, len(QUESTIONS) + 1) is None
+    assert find_slot(canonical_json({"slots": []}), 1) is None
