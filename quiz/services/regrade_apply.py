@@ -47,9 +47,7 @@ def find_regrading(session: Session, *, regrade_id: int) -> Regrading:
     )
 
 
-def regrade_batch(
-    session: Session, *, regrading: Regrading, batch: Sequence[Reached], now: datetime
-) -> int:
+def regrade_batch(session: Session, *, regrading: Regrading, batch: Sequence[Reached], now: datetime) -> int:
     """Score the ended attempts of these people at one quiz anew; how many came out otherwise than they stood."""
     quiz = session.get_one(Quiz, batch[0].quiz_id)
     attempts = _locked(session, batch)
@@ -79,7 +77,9 @@ def regrade_batch(
     return len(changed)
 
 
-def end_regrade(session: Session, *, regrading: Regrading, changed: int, attempts: int, now: datetime) -> None:
+def end_regrade(
+    session: Session, *, regrading: Regrading, changed: int, attempts: int, now: datetime
+) -> None:
     """Every attempt follows it now."""
     regrade = session.get_one(Regrade, regrading.id)
     regrade.state, regrade.applied_at = APPLIED, now
@@ -136,9 +136,7 @@ def _follow(session: Session, quiz: Quiz, changed: Sequence[Attempt]) -> None:
         for attempt in changed:
             if attempt.id in last_ends:
                 assert attempt.score is not None  # it was scored just now
-                last_ends[attempt.id].passed = has_passed(
-                    attempt.score, attempt.max_score, quiz.pass_percent
-                )
+                last_ends[attempt.id].passed = has_passed(attempt.score, attempt.max_score, quiz.pass_percent)
     session.flush()
     ranked = {
         (attempt.round_id, attempt.unit_id, attempt.person_id): attempt

@@ -16,14 +16,16 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import InvalidInput, NotFound, RegradeRunning
 from quiz.domain.identity import Actor
 from quiz.domain.questions import UnfitAnswer
+from quiz.domain.reasons import checked_reason
 from quiz.domain.regrading import ACCEPT_BOTH, DROP, MODES, Correction, checked_key, restores_key
+from quiz.domain.text import is_storable
 from quiz.models import Audit, Job, QuestionVersion, Quiz, Regrade
 from quiz.models.columns import new_public_id
 from quiz.services.correction_find import corrections_in_force
 from quiz.services.job_queue import FAILED, queue_job
 
 JOB_KIND = "regrade"
-MAX_REASON, MAX_ERRATUM = 1000, 2000
+MAX_ERRATUM = 2000
 APPLYING, APPLIED = "applying", "applied"
 
 
@@ -50,7 +52,7 @@ def begin_regrade(
     )
     if version is None:
         raise NotFound("question")
-    reason, erratum = _words(reason, erratum)
+    reason, erratum = checked_reason(reason), _checked_erratum(erratum)
     correction = checked_correction(session, version=version, wish=wish)
     _refuse_running(session, wish.version_id)
     regrade = Regrade(
@@ -146,15 +148,11 @@ def _refuse_running(session: Session, version_id: int) -> None:
         raise RegradeRunning
 
 
-def _words(reason: str, erratum: str | None) -> tuple[str, str | None]:
-    reason, erratum = reason.strip(), (erratum or "").strip() or None
-    if not reason:
-        raise InvalidInput("reason", "required")
-    if len(reason) > MAX_REASON:
-        raise InvalidInput("reason", "too-long", {"limit": str(MAX_REASON)})
-    if erratum is not None and len(erratum) > MAX_ERRATUM:
-        raise InvalidInput("erratum", "too-long", {"limit": str(MAX_ERRATUM)})
-    return reason, erratum
+def _checked_erratum(erratum: str | None) -> str | None:
+    text = (erratum or "").strip() or None
+    if text is not None and (len(text) > MAX_ERRATUM or not is_storable(text)):
+        raise InvalidInput("erratum", "text-unfit", {"most": str(MAX_ERRATUM)})
+    return text
 
 
 def _audit(regrade: Regrade, action: str, detail: Any, actor_id: int, now: datetime) -> Audit:

@@ -224,4 +224,3 @@ def _stands(rows: Sequence[_Row]) -> Counted:
 
 def _result(stands: Counted) -> Result:
     return Result(stands.percent, stands.duration_ms)
-

@@ -90,12 +90,14 @@ def _standing(session: Session, round_id: int) -> Iterator[tuple[Place, Result]]
         .execution_options(yield_per=1000)
     )
     for unit_id, person_id, percent, duration_ms in rows:
-        yield (unit_id, person_id), Result(percent, duration_ms)
+        yield (unit_id, person_id or 0), Result(percent or 0, duration_ms or 0)
 
 
 def _names(session: Session, places: list[Place]) -> dict[Place, tuple[str | None, str]]:
     units = dict(
-        session.execute(select(Unit.id, Unit.name).where(Unit.id.in_({unit for unit, _person in places}))).all()
+        session.execute(
+            select(Unit.id, Unit.name).where(Unit.id.in_({unit for unit, _person in places}))
+        ).all()
     )
     people = dict(
         session.execute(

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, SmallInteger, Text, bindparam, cast, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    SmallInteger,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -95,9 +105,9 @@ def whole_answers(session: Session, attempt_ids: Sequence[int]) -> dict[int, dic
 
 
 def _log() -> Any:
-    return select(
-        Response.attempt_id, Response.slot, Response.device, Response.seq, Response.answer
-    ).where(counts())
+    return select(Response.attempt_id, Response.slot, Response.device, Response.seq, Response.answer).where(
+        counts()
+    )
 
 
 def _current(rows: Iterable[Any]) -> dict[int, dict[int, Any]]:

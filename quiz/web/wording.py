@@ -134,6 +134,13 @@ def _word_attempt(error: errors.DomainError) -> Worded:
                 ),
                 "questions",
             )
+        case errors.RegradeRunning():
+            return Worded(
+                409,
+                "regrade-running",
+                _("Câu này đang được chấm lại"),
+                _("Chờ lượt chấm lại trước của câu này xong rồi thực hiện tiếp."),
+            )
         case errors.ReviewNotYet(opens_at):
             when = _("Đáp án được công bố sau khi đóng bài.")
             if opens_at is not None:
@@ -196,6 +203,11 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "lessons-required": _("Chọn ít nhất một bài học."),
         "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
+        "text-unfit": _("Viết không quá %(most)s ký tự đọc được.", most=facts.get("most", "")),
+        "unknown-mode": _("Chọn một trong các cách chấm lại."),
+        "unfit-key": _("Chọn đáp án thứ hai cho trọn câu hỏi này."),
+        "regrade-unchanged": _("Câu này đang được chấm đúng như vậy rồi."),
+        "nothing-left": _("Bỏ câu này thì bài không còn câu nào được tính. Chọn cách khác."),
         "code-length": _("Mã có 6 ký tự, em mới gõ %(value)s.", value=facts.get("value", "")),
         "code-too-long": _("Mã có 6 ký tự, em gõ tới %(value)s.", value=facts.get("value", "")),
         "code-unknown": _("Chưa thấy lớp nào có mã này. Em hỏi lại thầy cô nhé."),

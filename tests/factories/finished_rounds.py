@@ -28,7 +28,7 @@ from quiz.models import (
     Standing,
     Unit,
 )
-from quiz.models.columns import canonical_json
+from quiz.models.columns import canonical_json, new_public_id
 from tests.factories.people import NOW
 from tests.factories.questions import make_question_bank
 from tests.factories.quizzes import make_contest_round
@@ -92,7 +92,7 @@ def make_finished_round(
 def _add_people(session: Session, people: int, at: datetime) -> list[int]:
     ids = session.scalars(
         insert(Person).returning(Person.id, sort_by_parameter_order=True),
-        [{"public_id": f"finisher{number}", "kind": "student", "created_at": at} for number in range(people)],
+        [{"public_id": new_public_id(), "kind": "student", "created_at": at} for _ in range(people)],
     ).all()
     rows = []
     for number, person_id in enumerate(ids):
