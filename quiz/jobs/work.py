@@ -9,15 +9,20 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from quiz.jobs.outage_reopen import run_reopening
 from quiz.jobs.regrade import run_regrade
 from quiz.services.job_queue import has_waiting_job, take_job
 from quiz.services.job_report import JobLost, TakenJob, fail_job
-from quiz.services.regrade_begin import JOB_KIND
+from quiz.services.outage_reopen import JOB_KIND as REOPENING
+from quiz.services.regrade_begin import JOB_KIND as REGRADE
 from quiz.unit_of_work import unit_of_work
 
 LOOK_SECONDS = 1.0
 #: Each does a job of its kind, ends it, and returns early when it is told to stop.
-KINDS: Mapping[str, Callable[[Engine, TakenJob, threading.Event], None]] = {JOB_KIND: run_regrade}
+KINDS: Mapping[str, Callable[[Engine, TakenJob, threading.Event], None]] = {
+    REGRADE: run_regrade,
+    REOPENING: run_reopening,
+}
 log = logging.getLogger("quiz.jobs")
 
 

@@ -1,13 +1,11 @@
 """Decide an outage: give the lost time back to those who are still at it, or let it be.
 
-Those whose attempts had ended are brought back one by one by a job (quiz.services.outage_reopen): scoring and standings
-go with each of them, and nobody else could save meanwhile.
+Those whose attempts had ended are brought back afterwards (quiz.services.outage_reopen), at a moment that people know of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -17,28 +15,17 @@ from quiz.domain.attempts import IN_PROGRESS, is_overdue
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.domain.outages import APPLIED, DISMISSED, PROPOSED
-from quiz.domain.text import fold_space
+from quiz.domain.reasons import checked_reason
 from quiz.models import Attempt, AttemptEvent, Audit, Outage
 from quiz.services.attempt_events import event_row, plain, snapshot
 from quiz.services.outage_effect import Affected, affected_attempts
 from quiz.services.outage_list import find_outage
 
-MAX_REASON = 500
 _BATCH = 500
 
 
-@dataclass(frozen=True)
-class Compensated:
-    """How many running attempts got time, and those that had ended, with the seconds that each is offered."""
-
-    running: int
-    ended: list[Affected]
-
-
-def apply_outage(
-    session: Session, *, actor: Actor, outage_id: str, reason: str, now: datetime
-) -> Compensated:
-    """Give every running attempt its lost time back; the outage is applied.
+def apply_outage(session: Session, *, actor: Actor, outage_id: str, reason: str, now: datetime) -> int:
+    """Give every running attempt its lost time back; the outage is applied. Returns how many got some.
 
     Raises NotFound, and InvalidInput for a missing reason (reason) or an outage that was decided already (outage).
     """
@@ -50,7 +37,7 @@ def apply_outage(
         for at in range(0, len(running), _BATCH)
     )
     _decided(session, outage, APPLIED, said, actor=actor, now=now, detail=f"running={given}")
-    return Compensated(given, [one for one in affected if not one.is_running])
+    return given
 
 
 def dismiss_outage(session: Session, *, actor: Actor, outage_id: str, reason: str, now: datetime) -> None:
@@ -61,11 +48,7 @@ def dismiss_outage(session: Session, *, actor: Actor, outage_id: str, reason: st
 
 def _to_decide(session: Session, actor: Actor, outage_id: str, reason: str) -> tuple[Outage, str]:
     outage = find_outage(session, actor=actor, outage_id=outage_id, lock=True)
-    said = fold_space(reason)
-    if not said:
-        raise InvalidInput("reason", "required")
-    if len(said) > MAX_REASON:
-        raise InvalidInput("reason", "title-unfit", {"most": str(MAX_REASON)})
+    said = checked_reason(reason)
     if outage.state != PROPOSED:
         raise InvalidInput("outage", "decided-already")
     return outage, said

@@ -2,7 +2,8 @@
 
 *Running*: still in progress, gets the lost time on top of D. *Ended*: it ended while the outage lasted, or the clock ended
 it since; it is offered reopening, with the lost time from the moment of reopening. Who handed in by himself afterwards had
-the choice, and attempts without an end lost nothing. What an outage that was decided before gave back is not given twice.
+the choice, and attempts without an end lost nothing. What an outage that was decided before gave back is not given twice;
+whoever got time for this one, or was brought back since, is no longer among those whom it cost something.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, exists, false, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session, load_only
 
 from quiz.domain.attempts import ABANDONED, FINISHED, IN_PROGRESS, is_overdue
 from quiz.domain.outages import APPLIED, Interval, lost_seconds, without
-from quiz.models import Attempt, Outage, Quiz
+from quiz.models import Attempt, AttemptEvent, Outage, Quiz
 
 _COLUMNS = (
     Attempt.quiz_id,
@@ -59,7 +60,12 @@ def affected_attempts(session: Session, outage: Outage, *, now: datetime) -> lis
     for condition in (_in_progress(outage), _ended(outage)):
         for attempt in session.scalars(
             select(Attempt)
-            .where(condition, Attempt.started_at < outage.ended_at, Attempt.is_preview.is_(False))
+            .where(
+                condition,
+                Attempt.started_at < outage.ended_at,
+                Attempt.is_preview.is_(False),
+                ~_made_up_for(outage),
+            )
             .options(load_only(*_COLUMNS))
         ):
             assert attempt.due_at is not None  # both conditions ask for one
@@ -107,6 +113,17 @@ def _ended(outage: Outage) -> ColumnElement[bool]:
         Attempt.state.in_((FINISHED, ABANDONED)),
         or_(Attempt.submitted_at <= outage.ended_at, Attempt.submitted_at == Attempt.due_at),
     )
+
+
+def _made_up_for(outage: Outage) -> ColumnElement[bool]:
+    given = exists().where(
+        AttemptEvent.attempt_id == Attempt.id,
+        AttemptEvent.kind == "compensation",
+        AttemptEvent.at > outage.began_at,
+        type_coerce(AttemptEvent.after, Text).contains(f'"outage":"{outage.public_id}"', autoescape=True),
+    )
+    brought_back = func.coalesce(Attempt.reopened_until > outage.ended_at, false())
+    return or_(given, brought_back)
 
 
 def _pieces(session: Session, outage: Outage) -> list[Interval]:

@@ -1,31 +1,50 @@
-"""Outages are found once, proposed, and made up for when somebody says so: each attempt gets its own lost time, once."""
+"""Outages are made up for when somebody says so: each attempt gets its own lost time, once."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from quiz.database import is_sqlite
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
-from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
+from quiz.jobs.outage_reopen import run_reopening
 from quiz.jobs.sweep import sweep_overdue
-from quiz.models import AttemptEvent, Audit, Heartbeat, Outage, Quiz, Unit
+from quiz.models import (
+    Attempt,
+    AttemptEvent,
+    Audit,
+    Job,
+    Outage,
+    Quiz,
+    Response,
+    Standing,
+    Unit,
+)
+from quiz.models.columns import canonical_json
+from quiz.services.attempt_events import record_event, snapshot
 from quiz.services.attempt_finish import submit_attempt
-from quiz.services.heartbeat_record import KEPT, record_heartbeat
+from quiz.services.attempt_void import void_attempt
+from quiz.services.end_moved import EndMoved, newest_move
+from quiz.services.job_queue import take_job
+from quiz.services.job_report import TakenJob
 from quiz.services.outage_decide import apply_outage, dismiss_outage
 from quiz.services.outage_effect import affected_attempts, count_by_quiz
-from quiz.services.outage_find import FIRST_LOOK
 from quiz.services.outage_list import list_outages
-from quiz.unit_of_work import unit_of_work
+from quiz.services.outage_reopen import begin_reopening
 from tests.factories import (
     NOW,
     actor_of,
+    answer_attempt,
+    answers_of,
     make_attempt,
+    make_contest_round,
     make_person,
     make_question_bank,
     make_quiz,
@@ -41,90 +60,6 @@ def after(seconds: float) -> datetime:
 def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
-
-
-def beats(session: Session, moments: list[float], *, saves: int = 0, failures: int = 0) -> None:
-    for moment in moments:
-        record_heartbeat(session, worker="one:1", saves=saves, failures=failures, now=after(moment))
-    session.commit()
-
-
-def found(session: Session) -> list[tuple[str, datetime, datetime, str]]:
-    session.expire_all()
-    rows = session.scalars(select(Outage).order_by(Outage.began_at, Outage.cause))
-    return [(row.cause, row.began_at, row.ended_at, row.state) for row in rows]
-
-
-# -- finding
-
-
-def test_a_silence_is_found_once_it_is_over_and_only_once(engine: Engine, session: Session) -> None:
-    beats(session, [0, 5, 10])
-    assert look_for_outages(engine, after(60)) == 0  # nobody knows yet how long it will last
-    beats(session, [100, 105])
-    assert look_for_outages(engine, after(106)) == 1
-    assert look_for_outages(engine, after(136)) == 0
-    assert found(session) == [("silence", after(10), after(100), "proposed")]
-
-
-def test_two_workers_speak_for_each_other(engine: Engine, session: Session) -> None:
-    beats(session, [0, 20, 40])
-    record_heartbeat(session, worker="two:2", saves=0, failures=0, now=after(10))
-    record_heartbeat(session, worker="two:2", saves=0, failures=0, now=after(30))
-    session.commit()
-    assert look_for_outages(engine, after(45)) == 0
-
-
-def test_an_app_that_was_down_for_long_finds_it_when_it_is_back(engine: Engine, session: Session) -> None:
-    beats(session, [0, 5])
-    beats(session, [3 * 3600, 3 * 3600 + 5])
-    assert look_for_outages(engine, after(3 * 3600 + 10), is_first=True) == 1
-    assert found(session) == [("silence", after(5), after(3 * 3600), "proposed")]
-
-
-def test_the_first_start_of_all_is_no_outage(engine: Engine, session: Session) -> None:
-    beats(session, [0, 5, 10])
-    assert look_for_outages(engine, after(12), is_first=True) == 0
-
-
-def test_failing_saves_are_found_when_their_minute_is_over_and_grow_while_they_go_on(
-    engine: Engine, session: Session
-) -> None:
-    beats(session, list(range(0, 60, 5)), saves=10, failures=1)
-    assert look_for_outages(engine, after(62)) == 0  # a beat that tells of that minute may still come
-    beats(session, list(range(60, 120, 5)), saves=10, failures=1)
-    assert look_for_outages(engine, after(75)) == 1
-    assert found(session) == [("failures", after(0), after(60), "proposed")]
-    beats(session, list(range(120, 180, 5)), saves=10)
-    assert look_for_outages(engine, after(195)) == 0
-    assert found(session) == [("failures", after(0), after(120), "proposed")]
-
-
-def test_what_goes_on_after_a_decision_is_an_outage_of_its_own(engine: Engine, session: Session) -> None:
-    beats(session, list(range(0, 60, 5)), saves=10, failures=1)
-    look_for_outages(engine, after(75))
-    session.execute(update(Outage).values(state="dismissed", decided_at=after(80), reason="chạy thử"))
-    session.commit()
-    beats(session, list(range(60, 120, 5)), saves=10, failures=1)
-    assert look_for_outages(engine, after(135)) == 1
-    assert found(session) == [
-        ("failures", after(0), after(60), "dismissed"),
-        ("failures", after(60), after(120), "proposed"),
-    ]
-
-
-def test_old_signs_of_life_are_forgotten_and_young_ones_kept(engine: Engine, session: Session) -> None:
-    beats(session, [0, 1, 2, 3, 4, 10])
-    assert forget_old_heartbeats(engine, after(5) + KEPT, batch=2) == 5
-    assert session.scalar(select(func.count()).select_from(Heartbeat)) == 1
-
-
-def test_the_first_look_goes_back_no_further_than_a_day(engine: Engine, session: Session) -> None:
-    beats(session, [0, 100, 105])
-    later = after(105) + FIRST_LOOK
-    beats(session, [(later - NOW).total_seconds()])
-    assert look_for_outages(engine, later + timedelta(seconds=5), is_first=True) == 1  # only the long one
-    assert [row[1] for row in found(session)] == [after(105)]
 
 
 # -- what it cost whom
@@ -211,7 +146,7 @@ def test_the_time_is_given_back_with_a_row_that_says_why(
     done = apply_outage(session, actor=keeper, outage_id=row.public_id, reason="  Mất điện  ", now=after(300))
     session.commit()
     session.expire_all()
-    assert (done.running, done.ended) == (1, [])
+    assert done == 1
     assert attempt.due_at == after(900 + 120)
     assert attempt.accept_until == after(900 + 120 + 60)
     assert attempt.compensation_seconds == 120
@@ -252,7 +187,7 @@ def test_who_dismisses_changes_no_attempt(session: Session, unit: Unit, quiz: Qu
     assert (attempt.due_at, row.state) == (after(900), "dismissed")
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 1001])
 def test_a_decision_needs_a_reason_that_fits(session: Session, keeper: Actor, reason: str) -> None:
     row = outage(session, 100, 200)
     with pytest.raises(InvalidInput) as refused:
@@ -306,9 +241,157 @@ def test_many_attempts_cost_no_more_statements_and_no_look_at_all_attempts(
             assert "SCAN attempt" not in " ".join(str(line) for line in plan), statement
 
 
-def test_the_app_writes_nothing_about_people_into_signs_of_life(engine: Engine) -> None:
-    with unit_of_work(engine) as session:
-        record_heartbeat(session, worker="n" * 200, saves=3, failures=1, now=NOW)
-    with unit_of_work(engine, write=False) as session:
-        row = session.scalars(select(Heartbeat)).one()
-        assert (len(row.worker), row.saves, row.failures, row.at) == (80, 3, 1, NOW)
+# -- bringing back
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An attempt at a ranked round that the clock ended while nobody could save; its pupil's last answer came too late."""
+
+    attempt: Attempt
+    pupil: Actor
+    outage: Outage
+
+
+@pytest.fixture
+def gone(session: Session, unit: Unit, keeper: Actor, engine: Engine) -> Gone:
+    make_question_bank(session, count=4, pool="week1")
+    _contest, _round, ranked = make_contest_round(session, unit=unit, seconds=900)
+    pupil = person(session, unit)
+    attempt = make_attempt(session, actor=pupil, quiz=ranked, at=after(-750))  # D at 150
+    right = answers_of(session, attempt)
+    answer_attempt(session, attempt, {1: right[1]}, at=after(-10))
+    row = outage(session, 0, 200)
+    session.add(
+        Response(
+            attempt_id=attempt.id,
+            slot=2,
+            device="phone",
+            seq=2,
+            answer=canonical_json(right[2]),
+            received_at=after(230),
+            late=True,
+        )
+    )
+    session.commit()
+    sweep_overdue(engine, after(250))
+    session.expire_all()
+    apply_outage(session, actor=keeper, outage_id=row.public_id, reason="Mất điện", now=after(300))
+    session.commit()
+    return Gone(attempt, pupil, row)
+
+
+def told(session: Session, keeper: Actor, gone: Gone, *, reopen: bool) -> TakenJob:
+    begin_reopening(
+        session,
+        actor=keeper,
+        outage_id=gone.outage.public_id,
+        reason="Mất điện",
+        reopen=reopen,
+        now=after(310),
+    )
+    session.flush()
+    job = take_job(session, now=after(311))
+    assert job is not None
+    session.commit()
+    return TakenJob.of(job)
+
+
+def test_who_was_ended_by_it_goes_on_with_what_he_lost_and_his_late_answer_counts(
+    session: Session, keeper: Actor, gone: Gone, engine: Engine
+) -> None:
+    job = told(session, keeper, gone, reopen=True)
+    moment = datetime.now(UTC)
+    run_reopening(engine, job, threading.Event())
+    session.expire_all()
+    assert gone.attempt.state == "in_progress"
+    assert gone.attempt.due_at is not None
+    # 150 s of his own window were lost: three minutes, from the moment at which the job came to him
+    assert timedelta(seconds=180) <= gone.attempt.due_at - moment < timedelta(seconds=240)
+    row = session.scalars(select(Job)).one()
+    assert (row.state, row.result) == ("done", {"attempts": 1, "reopened": 1})
+    submit_attempt(
+        session, actor=gone.pupil, attempt_id=gone.attempt.public_id, now=moment + timedelta(seconds=60)
+    )
+    assert gone.attempt.score == 2000
+    assert session.scalars(select(Standing.score).where(Standing.person_id.is_not(None))).all() == [2000]
+
+
+def test_late_answers_alone_can_be_made_to_count(
+    session: Session, keeper: Actor, gone: Gone, engine: Engine
+) -> None:
+    assert gone.attempt.score == 1000
+    run_reopening(engine, told(session, keeper, gone, reopen=False), threading.Event())
+    session.expire_all()
+    assert (gone.attempt.state, gone.attempt.score) == ("finished", 2000)
+    assert session.scalars(select(Standing.score).where(Standing.person_id.is_not(None))).all() == [2000]
+
+
+def test_a_job_that_is_taken_up_again_does_nothing_twice(
+    session: Session, keeper: Actor, gone: Gone, engine: Engine
+) -> None:
+    job = told(session, keeper, gone, reopen=True)
+    run_reopening(engine, job, threading.Event())
+    session.expire_all()
+    due_at = gone.attempt.due_at
+    session.execute(update(Job).values(state="running", ended_at=None))
+    session.commit()
+    run_reopening(engine, job, threading.Event())
+    session.expire_all()
+    assert gone.attempt.due_at == due_at
+    kinds = session.scalars(select(AttemptEvent.kind).order_by(AttemptEvent.id)).all()
+    assert kinds == ["late_accepted", "reopened"]
+
+
+def test_a_voided_attempt_is_left_as_it_is(
+    session: Session, keeper: Actor, gone: Gone, engine: Engine
+) -> None:
+    void_attempt(
+        session,
+        actor_id=keeper.person_id,
+        attempt_id=gone.attempt.public_id,
+        reason="Nhờ người làm hộ",
+        now=after(305),
+    )
+    session.commit()
+    run_reopening(engine, told(session, keeper, gone, reopen=True), threading.Event())
+    session.expire_all()
+    assert gone.attempt.state == "voided"
+
+
+def test_people_are_brought_back_once_and_only_after_the_decision(
+    session: Session, keeper: Actor, gone: Gone
+) -> None:
+    waiting = outage(session, 5000, 5100)
+    for outage_id in (waiting.public_id, gone.outage.public_id, gone.outage.public_id):
+        if outage_id == gone.outage.public_id and session.scalars(select(Job)).first() is None:
+            told(session, keeper, gone, reopen=True)
+            continue
+        with pytest.raises(InvalidInput) as refused:
+            begin_reopening(
+                session, actor=keeper, outage_id=outage_id, reason="x", reopen=True, now=after(320)
+            )
+        assert refused.value.field == "outage"
+
+
+def test_the_person_is_told_why_the_end_was_moved_but_not_why_somebody_has_more_time(
+    session: Session, unit: Unit, quiz: Quiz, keeper: Actor
+) -> None:
+    attempt = make_attempt(session, actor=person(session, unit), quiz=quiz)
+    assert newest_move(session, attempt_id=attempt.id) is None
+    row = outage(session, 100, 200)
+    apply_outage(session, actor=keeper, outage_id=row.public_id, reason="Mất điện", now=after(300))
+    assert newest_move(session, attempt_id=attempt.id) == EndMoved(after(900), after(1020), "Mất điện")
+    before = snapshot(attempt)
+    attempt.due_at = after(1080)
+    record_event(
+        session,
+        attempt,
+        before=before,
+        kind="accommodation",
+        reason="Khiếm thị",
+        actor_id=keeper.person_id,
+        now=after(310),
+    )
+    session.flush()
+    assert newest_move(session, attempt_id=attempt.id) == EndMoved(after(1020), after(1080), None)

@@ -99,7 +99,7 @@ def test_a_decision_without_a_reason_comes_back_with_the_field(
         app, session, make_person(session, unit=unit, kind="staff", roles=("department_admin",))
     )
     token = token_of(keeper, f"{PAGE}/outage1")
-    for reason in ("", "x" * 501):
+    for reason in ("", "x" * 1001):
         answer = keeper.post(f"{PAGE}/outage1", data={"csrf_token": token, "reason": reason, "go": "apply"})
         assert answer.status_code == 422
         assert 'aria-invalid="true"' in answer.text

@@ -12,9 +12,12 @@ from wtforms.validators import InputRequired, Length
 
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
-from quiz.services.outage_decide import MAX_REASON, apply_outage, dismiss_outage
+from quiz.domain.outages import DISMISSED
+from quiz.domain.reasons import MOST_LETTERS
+from quiz.services.outage_decide import apply_outage, dismiss_outage
 from quiz.services.outage_effect import affected_attempts, count_by_quiz
 from quiz.services.outage_list import find_outage, list_outages
+from quiz.services.outage_reopen import begin_reopening, find_reopening
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.clock import now
@@ -32,7 +35,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         _l("Lý do, người làm bài sẽ đọc"),
         [
             InputRequired(_l("Ghi lý do: người làm bài sẽ đọc câu này.")),
-            Length(max=MAX_REASON, message=_l("Lý do dài nhất 500 ký tự.")),
+            Length(max=MOST_LETTERS, message=_l("Lý do dài nhất 1000 ký tự.")),
         ],
     )
 
@@ -63,7 +66,9 @@ def outage(outage_id: str) -> str:
 
 def _page(outage_id: str, form: DecisionForm) -> str:
     found = find_outage(db(), actor=current_actor(), outage_id=outage_id)
-    affected = affected_attempts(db(), found, now=now()) if found.state == "proposed" else []
+    affected = [] if found.state == DISMISSED else affected_attempts(db(), found, now=now())
+    if form.reason.data is None and found.reason:
+        form.reason.data = found.reason
     if form.reason.data is None:
         form.reason.data = _(
             "Máy chủ gián đoạn từ %(began)s đến %(ended)s.",
@@ -77,13 +82,14 @@ def _page(outage_id: str, form: DecisionForm) -> str:
         quizzes=count_by_quiz(db(), affected),
         running=sum(one.is_running for one in affected),
         ended=sum(not one.is_running for one in affected),
+        job=find_reopening(db(), found),
         may_decide="department_admin" in current_actor().roles,
     )
 
 
 @blueprint.post("/manage/outages/<outage_id>")
 def outage_decide(outage_id: str) -> Response | tuple[str, int]:
-    """Give the time back, or let it be."""
+    """Give the time back, or let it be; afterwards, bring back those whose attempts had ended."""
     form = DecisionForm()
     if not form.validate():
         return _page(outage_id, form), 422
@@ -97,9 +103,20 @@ def outage_decide(outage_id: str) -> Response | tuple[str, int]:
 
 
 def _decide(outage_id: str, reason: str) -> None:
-    if request.form.get("go") == "dismiss":
+    go = request.form.get("go")
+    if go == "dismiss":
         dismiss_outage(db(), actor=current_actor(), outage_id=outage_id, reason=reason, now=now())
         flash(_("Đã ghi nhận: không bù giờ cho lần gián đoạn này."), "ok")
-        return
-    done = apply_outage(db(), actor=current_actor(), outage_id=outage_id, reason=reason, now=now())
-    flash(_("Đã bù giờ cho %(count)s lượt đang làm.", count=done.running), "ok")
+    elif go in ("reopen", "accept"):
+        begin_reopening(
+            db(),
+            actor=current_actor(),
+            outage_id=outage_id,
+            reason=reason,
+            reopen=go == "reopen",
+            now=now(),
+        )
+        flash(_("Đã bắt đầu; trang này cho biết làm đến đâu."), "ok")
+    else:
+        done = apply_outage(db(), actor=current_actor(), outage_id=outage_id, reason=reason, now=now())
+        flash(_("Đã bù giờ cho %(count)s lượt đang làm.", count=done), "ok")

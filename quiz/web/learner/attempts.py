@@ -16,6 +16,7 @@ from quiz.services.attempt_finish import submit_attempt
 from quiz.services.attempt_read import attempt_view, find_attempt, read_attempt
 from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_one
 from quiz.services.attempt_start import start_attempt
+from quiz.services.end_moved import newest_move
 from quiz.services.quiz_find import find_quiz
 from quiz.web.access import credentials, current_actor, reach
 from quiz.web.attempt_settle import settled_attempt
@@ -23,6 +24,7 @@ from quiz.web.clock import now, settings
 from quiz.web.learner import blueprint
 from quiz.web.learner.answers import answer_of_form
 from quiz.web.learner.attempt_page import CONFIRM, attempt_page, field_name, place_after, shown_number
+from quiz.web.learner.end_words import moved_sentence
 from quiz.web.transaction import db, engine, release
 from quiz.web.wording import word
 
@@ -66,10 +68,14 @@ def attempt(attempt_id: str) -> Response:
 
 @blueprint.get("/attempts/<attempt_id>/clock")
 def attempt_clock(attempt_id: str) -> Response:
-    """What a page that has been silent for a while asks: the time here, when the attempt ends, whether it has ended."""
+    """What a page that has been silent for a while asks: the time here, when the attempt ends, whether it has ended.
+
+    `note` says why the end is not where it was; empty where it is.
+    """
     row = settled_attempt(current_actor(), attempt_id)
     due_at = row.due_at and row.due_at.isoformat()
-    return jsonify(server_now=now().isoformat(), due_at=due_at, state=row.state)
+    note = moved_sentence(newest_move(db(), attempt_id=row.id))
+    return jsonify(server_now=now().isoformat(), due_at=due_at, state=row.state, note=note)
 
 
 @blueprint.post("/attempts/<attempt_id>/answers")
