@@ -48,13 +48,14 @@ class SavingConnection:
             raw.execute("PRAGMA busy_timeout=0")
         else:
             raw.autocommit = True
+            self._cursor = raw.cursor()
 
     def run(self, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
         """Execute, and all rows of the answer; without a BEGIN before it, it is committed by itself."""
         if self.sqlite:
             sent = _for_sqlite(values)
             return when_free(lambda: self._raw.execute(statement.sqlite, sent).fetchall())
-        return self._raw.execute(statement.postgresql, values).fetchall()  # type: ignore[no-any-return]
+        return self._cursor.execute(statement.postgresql, values).fetchall()  # type: ignore[no-any-return]
 
     def run_each(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
         """Execute for each of these rows of values."""

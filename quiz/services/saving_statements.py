@@ -27,8 +27,14 @@ def _highest(attempt: str) -> str:
 
 
 def _other_device(attempt: str) -> str:
-    # Two looks into the key's index per slot: `<>` would read the whole log of whoever has one device, and PostgreSQL
-    # may answer EXISTS by reading the table once for all slots.
+    # Looks into the key's index on both sides of our own device: `<>` would read the whole log of whoever has one.
+    place = f"SELECT o.device FROM response o WHERE o.attempt_id = {attempt} AND o.device"
+    sides = [f"({place} {side} :device ORDER BY o.device LIMIT 1) IS NOT NULL" for side in "<>"]
+    return f"({' OR '.join(sides)})"
+
+
+def _other_device_by_slot(attempt: str) -> str:
+    # SQLite's index has the slot before the device: the same looks for each slot.
     place = f"SELECT o.device FROM response o WHERE o.attempt_id = {attempt} AND o.slot = n.slot AND o.device"
     return (
         f"EXISTS (SELECT 1 FROM {_SLOTS} n WHERE ({place} < :device LIMIT 1) IS NOT NULL"
@@ -53,7 +59,7 @@ SELECT own.due_at, {_highest("own.id")}, {_other_device("own.id")} FROM own JOIN
 INSERT INTO response ({_COLUMNS}) SELECT a.id, :slot, :device, :seq, :answer, :now, :answered_at, 0 {_OPEN}
 {_SAME_KEY}
 RETURNING (SELECT a.due_at FROM attempt a WHERE a.id = response.attempt_id),
-    {_highest("response.attempt_id")}, {_other_device("response.attempt_id")}
+    {_highest("response.attempt_id")}, {_other_device_by_slot("response.attempt_id")}
 """,
 )
 
@@ -83,9 +89,18 @@ KEYS = Statement(
     ),
 )
 
-#: Every device in the log of an attempt, going from one to the next in the key's index, slot by slot.
+#: Every device in the log of an attempt, going from one to the next in the key's index; on SQLite slot by slot.
 DEVICES = Statement(
-    f"""
+    """
+WITH RECURSIVE d(device) AS (
+    SELECT (SELECT min(r.device) FROM response r WHERE r.attempt_id = :id)
+    UNION ALL
+    SELECT (SELECT min(r.device) FROM response r WHERE r.attempt_id = :id AND r.device > d.device)
+    FROM d WHERE d.device IS NOT NULL
+)
+SELECT device FROM d WHERE device IS NOT NULL
+""",
+    sqlite=f"""
 WITH RECURSIVE d(slot, device) AS (
     SELECT n.slot, (SELECT min(r.device) FROM response r WHERE r.attempt_id = :id AND r.slot = n.slot) FROM {_SLOTS} n
     UNION ALL
@@ -94,7 +109,7 @@ WITH RECURSIVE d(slot, device) AS (
     FROM d WHERE d.device IS NOT NULL
 )
 SELECT DISTINCT device FROM d WHERE device IS NOT NULL
-"""
+""",
 )
 
 INSERT = Statement(
