@@ -130,8 +130,13 @@ def current_answers(log: Iterable[Saved]) -> dict[int, Any]:
 
 
 def closed_reason(state: str) -> str:
-    """Why an ended attempt takes no answer: voided, or submitted; time is for who came too late."""
-    return "voided" if state == VOIDED else "submitted"
+    """Why an ended attempt takes no answer: voided, submitted, or time: abandoned, which is only who came too late."""
+    return {VOIDED: "voided", ABANDONED: "time"}.get(state, "submitted")
+
+
+def next_start_at(last_end: datetime | None, delay_seconds: int) -> datetime | None:
+    """From when on another attempt may be begun after one that ended then; None where nothing is waited for."""
+    return last_end + timedelta(seconds=delay_seconds) if last_end is not None and delay_seconds else None
 
 
 def minutes_left_at_start(

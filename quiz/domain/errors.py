@@ -90,6 +90,14 @@ class QuizClosed(DomainError):
 
 
 @dataclass
+class TooSoon(DomainError):
+    """The next attempt may be begun from this instant on; `seconds` until then, rounded up."""
+
+    begins_at: datetime
+    seconds: int
+
+
+@dataclass
 class SeqConflict(DomainError):
     """This device has already sent another answer under this number."""
 
@@ -109,6 +117,21 @@ class ReviewNotYet(DomainError):
     """Keys and explanations are shown only after the window closes."""
 
     opens_at: datetime | None
+
+
+@dataclass
+class ConfirmFirst(DomainError):
+    """People who are working would lose time: whoever wants that says so once more.
+
+    `people` lose up to `most_seconds`; `at_once` of them have none left; `without_end` had no end before; `tolerance_of`
+    keep their time and lose only some of the wait after it.
+    """
+
+    people: int
+    most_seconds: int
+    at_once: int
+    without_end: int
+    tolerance_of: int
 
 
 @dataclass

@@ -50,17 +50,24 @@ class Board:
 
 def read_board(session: Session, *, found: ClassContest, now: datetime) -> Board:
     """The board in the order of joining. Two queries; states are decided by the instant, so nothing needs to be written."""
-    rows = session.execute(
-        select(PersonIdentity.full_name, Attempt.state, Attempt.due_at, Attempt.accept_until)
+    found_rows = session.execute(
+        select(
+            ContestEntrant.person_id,
+            PersonIdentity.full_name,
+            Attempt.state,
+            Attempt.due_at,
+            Attempt.accept_until,
+        )
         .select_from(ContestEntrant)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == ContestEntrant.person_id)
         .outerjoin(
             Attempt, and_(Attempt.quiz_id == found.quiz.id, Attempt.person_id == ContestEntrant.person_id)
         )
         .where(ContestEntrant.contest_id == found.contest.id)
-        .order_by(ContestEntrant.joined_at, ContestEntrant.person_id)
+        .order_by(ContestEntrant.joined_at, ContestEntrant.person_id, Attempt.number)
     ).all()
-    states = [state_at(state, accept_until, now) for _name, state, _due, accept_until in rows]
+    rows = list({row.person_id: row for row in found_rows}.values())  # of several attempts the last
+    states = [state_at(row.state, row.accept_until, now) for row in rows]
     names = iter(board_names([row.full_name for row in rows if row.full_name]))
     people = [
         BoardPerson(next(names) if row.full_name else None, state, is_newest=number == len(rows))

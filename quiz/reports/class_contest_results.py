@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import FINISHED, Saved, current_answers
+from quiz.domain.attempts import ABANDONED, FINISHED, Saved, current_answers
+from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.paper import read_slots
 from quiz.domain.text import fold_space
 from quiz.domain.wrong_answers import Mistake, mistake_html, mistakes_of
@@ -24,12 +25,15 @@ from quiz.services.class_contest_find import ClassContest
 from quiz.services.response_counting import counts
 
 #: In the order in which a teacher asks about them.
-STATES = ("finished", "working", "joined", "absent")
+STATES = ("finished", "working", "abandoned", "joined", "absent")
 
 
 @dataclass(frozen=True)
 class PupilResult:
-    """One pupil. `full_name` None: erased. `state`: finished, working, joined, absent. Scores are thousandths."""
+    """One pupil. `full_name` None: erased. `state` is one of STATES. Scores are thousandths.
+
+    `correct_count` is None where the mean of several attempts counts.
+    """
 
     full_name: str | None
     state: str
@@ -108,7 +112,11 @@ def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilR
             Attempt, and_(Attempt.quiz_id == found.quiz.id, Attempt.person_id == ContestEntrant.person_id)
         )
         .where(ContestEntrant.contest_id == found.contest.id)
+        .order_by(ContestEntrant.person_id, Attempt.number)
     ).all()
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    for person_id, _name, _key, attempt in entrants:
+        attempts[person_id] += [attempt] if attempt is not None else []
     roster = session.execute(
         select(Membership.person_id, PersonIdentity.full_name, PersonIdentity.sort_key)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == Membership.person_id)
@@ -120,26 +128,38 @@ def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilR
         )
     ).all()
     results = {
-        person_id: ((sort_key or "", person_id), _pupil(name, attempt, now))
-        for person_id, name, sort_key, attempt in entrants
+        person_id: ((sort_key or "", person_id), _pupil(name, attempts[person_id], now))
+        for person_id, name, sort_key, _attempt in entrants
     }
     for person_id, name, sort_key in roster:
         results.setdefault(person_id, ((sort_key or "", person_id), PupilResult(name, "absent")))
     return [pupil for _key, pupil in sorted(results.values(), key=lambda entry: entry[0])]
 
 
-def _pupil(name: str | None, attempt: Attempt | None, now: datetime) -> PupilResult:
-    if attempt is None:
+def _pupil(name: str | None, attempts: list[Attempt], now: datetime) -> PupilResult:
+    """Where a pupil stands with his last attempt, and the figures that count of all that he has finished."""
+    if not attempts:
         return PupilResult(name, "joined")
+    last = attempts[-1]
+    state = state_at(last.state, last.accept_until, now)
+    finished = {one.number: one for one in attempts if one.state == FINISHED and one.score is not None}
+    figures = [
+        FinishedAttempt(one.number, one.score or 0, one.duration_ms or 0, 0, one.submitted_at)
+        for one in finished.values()
+    ]
+    stands = counted(figures, last.counting_rule)
+    if stands is None:
+        return PupilResult(name, "abandoned" if state == "finished" and last.state == ABANDONED else state)
+    shown = finished.get(stands.number or 0, last)
     return PupilResult(
         name,
-        state_at(attempt.state, attempt.accept_until, now),
-        attempt.score,
-        attempt.max_score,
-        attempt.correct_count,
-        len(attempt.paper["slots"]),
-        attempt.duration_ms,
-        attempt.submitted_at,
+        state,
+        stands.score,
+        shown.max_score,
+        shown.correct_count if stands.number is not None or len(finished) == 1 else None,
+        len(shown.paper["slots"]),
+        stands.duration_ms,
+        stands.submitted_at,
     )
 
 

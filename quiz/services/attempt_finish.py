@@ -14,6 +14,7 @@ from quiz.domain.attempts import (
     FINISHED,
     IN_PROGRESS,
     Saved,
+    closed_reason,
     current_answers,
     duration_ms,
     ended_at,
@@ -43,7 +44,10 @@ class Finished:
 
 
 def submit_attempt(session: Session, *, actor: Actor, attempt_id: str, now: datetime) -> Finished:
-    """Finish the actor's own attempt; again, or too late: what already holds. Raises NotFound, AttemptClosed (voided)."""
+    """Finish the actor's own attempt; again, or too late: what already holds.
+
+    Raises NotFound, and AttemptClosed for one that was voided, or abandoned because nobody handed it in before its end.
+    """
     attempt = session.scalar(
         select(Attempt)
         .where(Attempt.public_id == attempt_id, Attempt.person_id == actor.person_id)
@@ -55,7 +59,7 @@ def submit_attempt(session: Session, *, actor: Actor, attempt_id: str, now: date
     if attempt.state == IN_PROGRESS:
         _finish(session, attempt, now)
     if attempt.state != FINISHED:
-        raise AttemptClosed("voided", attempt.submitted_at)
+        raise AttemptClosed(closed_reason(attempt.state), attempt.submitted_at)
     return finished_of(attempt)
 
 
@@ -151,6 +155,12 @@ def score_anew(session: Session, attempt: Attempt) -> bool | None:
 
 
 def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
+    """The end: handed in, or by the clock; where the person must hand it in himself, the clock only abandons it."""
+    if is_overdue(attempt.accept_until, now) and session.scalar(
+        select(Quiz.must_submit).where(Quiz.id == attempt.quiz_id)
+    ):
+        _abandon(session, attempt, now)
+        return
     passed = score_anew(session, attempt)
     submitted_at = ended_at(attempt.due_at, attempt.accept_until, now)
     attempt.state = state_after("finish", attempt.state)
@@ -173,6 +183,16 @@ def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
     session.flush()
     if attempt.round_id is not None and not attempt.is_preview:
         recount_person(session, attempt)
+
+
+def _abandon(session: Session, attempt: Attempt, now: datetime) -> None:
+    """The end of an attempt that only its person could have finished: it was used, and nothing is counted of it."""
+    attempt.state = state_after("abandon", attempt.state)
+    attempt.submitted_at = ended_at(attempt.due_at, attempt.accept_until, now)
+    attempt.duration_ms = duration_ms(
+        attempt.started_at, attempt.submitted_at, attempt.due_at, shut_ms=time_shut(session, attempt)
+    )
+    session.flush()
 
 
 def has_passed(score: int, max_score: int, pass_percent: int) -> bool:

@@ -1,24 +1,28 @@
-"""What a person may see of an attempt: the paper with his answers; once allowed, keys, explanations and quotes."""
+"""What a person may see of an attempt: the paper with his answers; once allowed, keys, explanations and quotes.
+
+What may not be shown is not in the views, so that no page and no answer of the API can show it.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import FINISHED, IN_PROGRESS
+from quiz.domain.attempts import FINISHED, closed_reason
 from quiz.domain.errors import AttemptClosed, NotFound, ReviewNotYet
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Slot, read_slots
 from quiz.domain.questions import key_of
-from quiz.domain.review import field_opens, shown_fields
-from quiz.models import Accommodation, Attempt, QuestionVersion, Quiz, Response
+from quiz.domain.review import FIELDS, TELLING
+from quiz.models import Attempt, QuestionVersion, Quiz, Response
 from quiz.services.response_counting import counts
+from quiz.services.review_fields import review_opens_at, shown_now
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class AttemptView:
     quiz: Quiz
     slots: list[SlotView]
     other_device: bool
+    #: What is shown of it, by quiz.domain.review.
+    fields: frozenset[str]
 
     @property
     def answered(self) -> int:
@@ -87,66 +93,44 @@ def find_attempt(session: Session, *, actor: Actor, attempt_id: str) -> Attempt:
     return attempt
 
 
-def review_opens_at(session: Session, quiz: Quiz, now: datetime) -> datetime | None:
-    """When keys may be shown; None for at once. A close counts with its tolerance: others may still be answering."""
-    last_instant = closed_at(session, quiz, now)
-    if field_opens(quiz.review, "key", closed_at=last_instant) == "at_once":
-        return None
-    return last_instant
+def what_is_shown(session: Session, *, actor: Actor, attempt_id: str, now: datetime) -> frozenset[str]:
+    """The fields of quiz.domain.review that the actor's own attempt shows now; raises NotFound."""
+    attempt = find_attempt(session, actor=actor, attempt_id=attempt_id)
+    quiz = session.get_one(Quiz, attempt.quiz_id)
+    return shown_now(session, actor=actor, attempt=attempt, quiz=quiz, now=now).fields
 
 
-def closed_at(session: Session, quiz: Quiz, now: datetime) -> datetime | None:
-    """The last instant at which anybody's answer to this quiz counts; None for a quiz without a close.
-
-    Somebody may have been given a later close, or more time than the close leaves (an outage, a reopening). The latter are
-    looked for once all else is over, when few attempts are in progress. At most two queries.
-    """
-    if quiz.closes_at is None:
-        return None
-    given = select(func.max(Accommodation.closes_at)).where(
-        Accommodation.quiz_id == quiz.id, Accommodation.withdrawn_at.is_(None)
-    )
-    close = max(quiz.closes_at, session.scalar(given) or quiz.closes_at)
-    last_instant = close + timedelta(seconds=quiz.tolerance_seconds)
-    if now <= last_instant:
-        return last_instant
-    running = select(func.max(Attempt.accept_until)).where(
-        Attempt.quiz_id == quiz.id, Attempt.state == IN_PROGRESS
-    )
-    return max(last_instant, session.scalar(running) or last_instant)
-
-
-def review_allowed(session: Session, attempt: Attempt, quiz: Quiz, now: datetime) -> bool:
-    """Whether keys, explanations and quotes may be shown of this attempt."""
-    if attempt.state != FINISHED or attempt.submitted_at is None:
-        return False
-    last_instant = closed_at(session, quiz, now)
-    fields = shown_fields(quiz.review, now, submitted_at=attempt.submitted_at, closed_at=last_instant)
-    return "key" in fields
-
-
-def read_attempt(session: Session, *, actor: Actor, attempt_id: str) -> AttemptView:
-    """The paper with the answers given; nothing in it gives a key away."""
-    return attempt_view(session, find_attempt(session, actor=actor, attempt_id=attempt_id))
+def read_attempt(session: Session, *, actor: Actor, attempt_id: str, now: datetime) -> AttemptView:
+    """The paper with the answers given, as far as they are shown; nothing in it gives a key away."""
+    attempt = find_attempt(session, actor=actor, attempt_id=attempt_id)
+    quiz = session.get_one(Quiz, attempt.quiz_id)
+    shown = shown_now(session, actor=actor, attempt=attempt, quiz=quiz, now=now)
+    return _view(session, attempt, shown.fields - TELLING)
 
 
 def attempt_view(session: Session, attempt: Attempt) -> AttemptView:
-    """`read_attempt` of an attempt that has been found already."""
-    return _view(session, attempt, reveal=False)
+    """The paper of a running attempt that has been found already."""
+    return _view(session, attempt, frozenset({"answers"}))
 
 
 def read_review(session: Session, *, actor: Actor, attempt_id: str, now: datetime) -> AttemptView:
-    """The paper with keys, scores and explanations; raises ReviewNotYet while they may not be shown."""
+    """The paper with what is shown of keys, marks and explanations; raises ReviewNotYet while nothing of them is."""
     attempt = find_attempt(session, actor=actor, attempt_id=attempt_id)
     quiz = session.get_one(Quiz, attempt.quiz_id)
     if attempt.state != FINISHED and attempt.submitted_at is not None:
-        raise AttemptClosed("voided", attempt.submitted_at)
-    if not review_allowed(session, attempt, quiz, now):
-        raise ReviewNotYet(review_opens_at(session, quiz, now))
-    return _view(session, attempt, reveal=True)
+        raise AttemptClosed(closed_reason(attempt.state), attempt.submitted_at)
+    shown = shown_now(session, actor=actor, attempt=attempt, quiz=quiz, now=now)
+    if not shown.is_review:
+        raise ReviewNotYet(review_opens_at(shown, quiz))
+    return review_view(session, attempt, shown.fields)
 
 
-def _view(session: Session, attempt: Attempt, *, reveal: bool) -> AttemptView:
+def review_view(session: Session, attempt: Attempt, fields: frozenset[str]) -> AttemptView:
+    """The paper of an ended attempt with these fields of quiz.domain.review."""
+    return _view(session, attempt, fields)
+
+
+def _view(session: Session, attempt: Attempt, fields: frozenset[str]) -> AttemptView:
     slots = read_slots(attempt.paper)
     bodies: dict[int, Any] = dict(
         session.execute(
@@ -155,14 +139,15 @@ def _view(session: Session, attempt: Attempt, *, reveal: bool) -> AttemptView:
             )
         ).all()
     )
-    current, devices = _current(session, attempt.id)
+    current, devices = answers_given(session, attempt.id)
     scores = attempt.slot_scores or []
     views = []
     for number, slot in enumerate(slots, start=1):
         given = current.get(number, (None, None, None))
-        score = scores[number - 1] if reveal else None
-        views.append(slot_view(number, slot, bodies[slot.version_id], given=given, score=score))
-    return AttemptView(attempt, session.get_one(Quiz, attempt.quiz_id), views, len(devices) > 1)
+        score = scores[number - 1] if fields & TELLING else None
+        view = slot_view(number, slot, bodies[slot.version_id], given=given, score=score, fields=fields)
+        views.append(view)
+    return AttemptView(attempt, session.get_one(Quiz, attempt.quiz_id), views, len(devices) > 1, fields)
 
 
 def slot_view(
@@ -172,15 +157,44 @@ def slot_view(
     *,
     given: tuple[Any, str | None, int | None] = (None, None, None),
     score: int | None = None,
+    fields: frozenset[str] = frozenset(FIELDS),
 ) -> SlotView:
-    """One question as shown. `given`: (answer, device, seq). With a score, keys and explanations are shown too."""
-    reveal = score is not None
-    parts = _parts(slot, body, reveal)
-    view = SlotView(number, slot.kind, body["stem_html"], slot.max_score, parts, *given)
-    return view if score is None else _revealed(view, slot, body, score)
+    """One question as shown. `given`: (answer, device, seq). With a score, what `fields` allows of the rest is shown too."""
+    told = fields if score is not None else fields - TELLING
+    parts = _parts(slot, body, told)
+    view = SlotView(
+        number,
+        slot.kind,
+        body["stem_html"],
+        slot.max_score,
+        parts,
+        *(given if "answers" in told else _NOTHING),
+    )
+    return replace(view, **_told(view, slot, body, score, told))
 
 
-def _current(session: Session, attempt_id: int) -> tuple[dict[int, tuple[Any, str, int]], set[str]]:
+_NOTHING = (None, None, None)
+
+
+def _told(
+    view: SlotView, slot: Slot, body: Mapping[str, Any], score: int | None, fields: frozenset[str]
+) -> dict[str, Any]:
+    """The marks, the key and the reasons, as far as they are shown."""
+    told: dict[str, Any] = {}
+    if "correctness" in fields:
+        told["score"] = score
+    if "key" in fields:
+        told["key"] = slot.from_bank(key_of(slot.kind, body))
+    if "explanation" in fields:
+        told |= {
+            "explanation_html": body.get("explanation_html"),
+            "note_html": body.get("note_html"),
+            "clauses": body.get("clauses") or [part.clause for part in view.parts if part.clause][:1],
+        }
+    return told
+
+
+def answers_given(session: Session, attempt_id: int) -> tuple[dict[int, tuple[Any, str, int]], set[str]]:
     """(answer, device, seq) that holds per slot, by the rule of domain.attempts.current_answers, and all devices."""
     rows = session.execute(
         select(Response.slot, Response.device, Response.seq, Response.answer)
@@ -196,42 +210,22 @@ def _current(session: Session, attempt_id: int) -> tuple[dict[int, tuple[Any, st
     return current, {row.device for row in rows}
 
 
-def _parts(slot: Slot, body: Mapping[str, Any], reveal: bool) -> list[Part]:
+def _parts(slot: Slot, body: Mapping[str, Any], fields: frozenset[str]) -> list[Part]:
     source = {part["id"]: part for part in body.get("options") or body.get("statements") or []}
-    return [_part(own, source[bank], slot, body, reveal) for own, bank in slot.ids]
+    return [_part(own, source[bank], slot, body, fields) for own, bank in slot.ids]
 
 
-def _part(own: str, source: Mapping[str, Any], slot: Slot, body: Mapping[str, Any], reveal: bool) -> Part:
-    if not reveal:
-        return Part(own, source["html"])
-    if slot.kind == "four_statements":
-        return Part(
-            own,
-            source["html"],
-            source["key"],
-            source.get("why"),
-            source.get("explanation_html"),
-            source.get("clause"),
-        )
-    key = key_of(slot.kind, body)
-    is_key = source["id"] == key if isinstance(key, str) else source["id"] in key
-    return Part(own, source["html"], is_key, source.get("why"))
-
-
-def _revealed(view: SlotView, slot: Slot, body: Mapping[str, Any], score: int) -> SlotView:
-    clauses = body.get("clauses") or [part.clause for part in view.parts if part.clause][:1]
-    return SlotView(
-        view.number,
-        view.kind,
-        view.stem_html,
-        view.max_score,
-        view.parts,
-        view.answer,
-        view.device,
-        view.seq,
-        key=slot.from_bank(key_of(slot.kind, body)),
-        score=score,
-        explanation_html=body.get("explanation_html"),
-        note_html=body.get("note_html"),
-        clauses=clauses,
-    )
+def _part(
+    own: str, source: Mapping[str, Any], slot: Slot, body: Mapping[str, Any], fields: frozenset[str]
+) -> Part:
+    told: dict[str, Any] = {}
+    if "key" in fields and slot.kind == "four_statements":
+        told["key"] = source["key"]
+    elif "key" in fields:
+        key = key_of(slot.kind, body)
+        told["key"] = source["id"] == key if isinstance(key, str) else source["id"] in key
+    if "explanation" in fields:
+        told["why_html"] = source.get("why")
+    if "explanation" in fields and slot.kind == "four_statements":
+        told |= {"explanation_html": source.get("explanation_html"), "clause": source.get("clause")}
+    return Part(own, source["html"], **told)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quiz.domain.accommodations import Allowance
-from quiz.domain.attempts import IN_PROGRESS, accept_until, deadline, is_overdue
-from quiz.domain.errors import AttemptsUsedUp, BankTooSmall, NotOpenYet, QuizClosed
+from quiz.domain.attempts import IN_PROGRESS, accept_until, deadline, is_overdue, next_start_at
+from quiz.domain.errors import AttemptsUsedUp, BankTooSmall, NotOpenYet, QuizClosed, TooSoon
 from quiz.domain.identity import Actor
 from quiz.domain.paper import make_paper, max_score, read_slots
 from quiz.domain.school_year import school_year_of
@@ -20,7 +20,9 @@ from quiz.models import Activity, Attempt, Lesson, Question, QuestionVersion, Qu
 from quiz.models.columns import new_public_id
 from quiz.services.attempt_due import allowance_of
 from quiz.services.attempt_finish import finish_overdue
-from quiz.services.quiz_find import find_quiz
+from quiz.services.held_questions import Held, held_from_draws
+from quiz.services.quiz_find import LAST_END, find_quiz
+from quiz.services.quiz_password import check_quiz_password
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,14 @@ class Started:
     is_new: bool
 
 
-def start_attempt(session: Session, *, actor: Actor, quiz_id: str, now: datetime, seed: str) -> Started:
+def start_attempt(
+    session: Session, *, actor: Actor, quiz_id: str, now: datetime, seed: str, password: str | None = None
+) -> Started:
     """The one open attempt of the actor at this quiz, begun now if there is none. `seed`: 128 random bits in hex.
 
     The quiz is held from the beginning: who changes its settings or gives somebody more time waits for this start, or
-    this start for him (quiz.services.attempt_due). Raises NotFound, NotOpenYet, QuizClosed, AttemptsUsedUp, BankTooSmall.
+    this start for him (quiz.services.attempt_due). `password`: the word of the room, for a new attempt alone. Raises
+    NotFound, NotOpenYet, QuizClosed, AttemptsUsedUp, TooSoon, BankTooSmall, and as check_quiz_password does.
     """
     quiz = find_quiz(session, actor=actor, quiz_id=quiz_id, hold=True)
     running = _running(session, actor, quiz)
@@ -44,19 +49,10 @@ def start_attempt(session: Session, *, actor: Actor, quiz_id: str, now: datetime
         running = None
     if running is not None:
         return Started(running, is_new=False)
-    if now < quiz.opens_at:
-        raise NotOpenYet(quiz.opens_at)
     own = allowance_of(session, quiz, actor.person_id, actor.group_id)
-    if own.closes_at is not None and own.is_closed(now):
-        raise QuizClosed(own.closes_at)
-    begun = session.scalar(
-        select(func.count()).where(
-            Attempt.person_id == actor.person_id, Attempt.quiz_id == quiz.id, Attempt.is_preview.is_(False)
-        )
-    )
-    if own.attempts_allowed is not None and (begun or 0) >= own.attempts_allowed:
-        raise AttemptsUsedUp(own.attempts_allowed)
-    attempt = _new_attempt(session, actor, quiz, own, number=(begun or 0) + 1, now=now, seed=seed)
+    begun = _check_may_begin(session, actor, quiz, own, now)
+    check_quiz_password(session, actor=actor, quiz=quiz, given=password, now=now)
+    attempt = _new_attempt(session, actor, quiz, own, number=begun + 1, now=now, seed=seed)
     try:
         with session.begin_nested():
             session.add(attempt)
@@ -80,6 +76,25 @@ def start_attempt(session: Session, *, actor: Actor, quiz_id: str, now: datetime
     return Started(attempt, is_new=True)
 
 
+def _check_may_begin(session: Session, actor: Actor, quiz: Quiz, own: Allowance, now: datetime) -> int:
+    """How many attempts the actor has begun here, if he may begin another one now."""
+    if now < quiz.opens_at:
+        raise NotOpenYet(quiz.opens_at)
+    if own.closes_at is not None and own.is_closed(now):
+        raise QuizClosed(own.closes_at)
+    begun, last_end = session.execute(
+        select(func.count(), LAST_END).where(
+            Attempt.person_id == actor.person_id, Attempt.quiz_id == quiz.id, Attempt.is_preview.is_(False)
+        )
+    ).one()
+    if own.attempts_allowed is not None and begun >= own.attempts_allowed:
+        raise AttemptsUsedUp(own.attempts_allowed)
+    begins_at = next_start_at(last_end, quiz.delay_seconds)
+    if begins_at is not None and now < begins_at:
+        raise TooSoon(begins_at, -(-(begins_at - now) // timedelta(seconds=1)))
+    return int(begun)
+
+
 def _running(session: Session, actor: Actor, quiz: Quiz) -> Attempt | None:
     return session.scalar(
         select(Attempt).where(
@@ -91,9 +106,7 @@ def _running(session: Session, actor: Actor, quiz: Quiz) -> Attempt | None:
 def _new_attempt(
     session: Session, actor: Actor, quiz: Quiz, own: Allowance, *, number: int, now: datetime, seed: str
 ) -> Attempt:
-    paper = draw_paper(
-        session, specification_id=quiz.specification_id, audience=actor.audience or "staff", seed=seed
-    )
+    paper = draw_paper(session, quiz=quiz, audience=actor.audience or "staff", seed=seed, now=now)
     due_at = deadline(now, limit_seconds=own.limit_seconds, closes_at=own.closes_at)
     return Attempt(
         public_id=new_public_id(),
@@ -117,12 +130,16 @@ def _new_attempt(
         accept_until=accept_until(due_at, quiz.tolerance_seconds),
         max_score=max_score(read_slots(paper)),
         is_preview=False,
+        is_linear=quiz.is_linear,
     )
 
 
-def candidates_for(session: Session, *, audience: str, pools: frozenset[str]) -> list[Candidate]:
-    """The approved questions of these pools that fit an audience, newest version of each."""
+def candidates_for(
+    session: Session, *, audience: str, pools: frozenset[str], held: Held | None = None
+) -> list[Candidate]:
+    """The approved questions of these pools that fit an audience, newest version of each, without those that are held."""
     fits = QuestionVersion.for_students if audience == "student" else QuestionVersion.for_staff
+    free = true() if held is None or not held.is_any else held.refuses(QuestionVersion.question_id.expression)
     rows = session.execute(
         select(
             QuestionVersion.id,
@@ -134,7 +151,7 @@ def candidates_for(session: Session, *, audience: str, pools: frozenset[str]) ->
         )
         .join(Question, Question.id == QuestionVersion.question_id)
         .join(Lesson, Lesson.id == Question.lesson_id)
-        .where(QuestionVersion.state == "approved", QuestionVersion.pool.in_(sorted(pools)), fits)
+        .where(QuestionVersion.state == "approved", QuestionVersion.pool.in_(sorted(pools)), fits, free)
     ).all()
     return [
         Candidate(id_, lesson, level, kind, pool, frozenset(tags))
@@ -142,17 +159,24 @@ def candidates_for(session: Session, *, audience: str, pools: frozenset[str]) ->
     ]
 
 
-def draw_paper(session: Session, *, specification_id: int, audience: str, seed: str) -> dict[str, object]:
-    """A stored paper for one person, drawn by the specification; raises BankTooSmall."""
-    specification = read_specification(session.get_one(Specification, specification_id).rules)
-    candidates = candidates_for(session, audience=audience, pools=specification.pools)
+def draw_paper(session: Session, *, quiz: Quiz, audience: str, seed: str, now: datetime) -> dict[str, object]:
+    """A stored paper of this quiz for one person; raises BankTooSmall.
+
+    What a ranked quiz asks is drawn by nothing else meanwhile. Unshuffled questions stand in the bank's order.
+    """
+    specification = read_specification(session.get_one(Specification, quiz.specification_id).rules)
+    held = None if quiz.kind == "ranked" else held_from_draws(session, now=now)
+    candidates = candidates_for(session, audience=audience, pools=specification.pools, held=held)
     if len(candidates) < specification.count:
         raise BankTooSmall(needed=specification.count, available=len(candidates))
     chosen = draw(specification, candidates, seed=seed)
     found = session.execute(
-        select(QuestionVersion.id, QuestionVersion.kind, QuestionVersion.body).where(
-            QuestionVersion.id.in_(chosen)
-        )
+        select(QuestionVersion.id, QuestionVersion.kind, QuestionVersion.body)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .join(Lesson, Lesson.id == Question.lesson_id)
+        .where(QuestionVersion.id.in_(chosen))
+        .order_by(Lesson.position, Lesson.id, Question.id)
     ).all()
     by_id = {id_: (id_, kind, body) for id_, kind, body in found}
-    return make_paper([by_id[id_] for id_ in chosen], seed=seed)
+    order = chosen if quiz.shuffle_questions else list(by_id)
+    return make_paper([by_id[id_] for id_ in order], seed=seed, shuffle=quiz.shuffle_options)

@@ -22,6 +22,7 @@ from quiz.models.columns import new_public_id
 from quiz.services.attempt_start import candidates_for
 from quiz.services.class_contest_close import close_ended
 from quiz.services.class_contest_find import find_class
+from quiz.services.held_questions import held_from_draws
 
 #: Contest questions stay out of class contests until their contest is final.
 POOLS = ("practice",)
@@ -42,9 +43,10 @@ class LessonChoice:
     questions: int
 
 
-def list_contest_lessons(session: Session) -> list[LessonChoice]:
-    """The lessons that pupils' questions exist for, in the programme's order. Two queries."""
-    candidates = candidates_for(session, audience="student", pools=frozenset(POOLS))
+def list_contest_lessons(session: Session, *, now: datetime) -> list[LessonChoice]:
+    """The lessons that pupils' questions exist for, in the programme's order. A constant number of queries."""
+    held = held_from_draws(session, now=now)
+    candidates = candidates_for(session, audience="student", pools=frozenset(POOLS), held=held)
     available = Counter(candidate.lesson for candidate in candidates)
     lessons = session.execute(select(Lesson.code, Lesson.title).order_by(Lesson.position, Lesson.id)).all()
     return [LessonChoice(code, title, available[code]) for code, title in lessons if available[code]]
@@ -72,10 +74,11 @@ def create_class_contest(
         raise InvalidInput("title", "title-unfit", {"most": str(MAX_TITLE)})
     _check_number("questions", questions, LEAST_QUESTIONS, MOST_QUESTIONS)
     _check_number("minutes", minutes, LEAST_MINUTES, MOST_MINUTES)
-    _check_lessons(session, lessons)
+    _check_lessons(session, lessons, now)
     rules = simple_rules(questions, pools=POOLS, lessons=lessons)
     specification = read_specification(rules)
-    candidates = candidates_for(session, audience="student", pools=specification.pools)
+    held = held_from_draws(session, now=now)
+    candidates = candidates_for(session, audience="student", pools=specification.pools, held=held)
     draw(specification, candidates, seed=secrets.token_hex(16))
     close_ended(session, now=now)
     contest = _add_contest(session, actor, group, unit, title, now)
@@ -105,10 +108,10 @@ def _check_number(name: str, value: int, least: int, most: int) -> None:
         raise InvalidInput(name, "number-unfit", {"low": str(least), "high": str(most)})
 
 
-def _check_lessons(session: Session, lessons: Sequence[str]) -> None:
+def _check_lessons(session: Session, lessons: Sequence[str], now: datetime) -> None:
     if not lessons:
         raise InvalidInput("lessons", "lessons-required")
-    known = {choice.code for choice in list_contest_lessons(session)}
+    known = {choice.code for choice in list_contest_lessons(session, now=now)}
     strange = next((code for code in lessons if code not in known), None)
     if strange is not None:
         raise InvalidInput("lessons", "value-unknown", {"value": strange})

@@ -22,7 +22,7 @@ CODE_WAIT = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class OwnEntry:
-    """How far the reader is: joined, and his attempt (public id, state) if he has begun."""
+    """How far the reader is: joined, and his last attempt (public id, state) if he has begun."""
 
     joined: bool
     attempt: str | None
@@ -73,6 +73,8 @@ def own_entry(session: Session, *, actor: Actor, found: ClassContest) -> OwnEntr
             (Attempt.quiz_id == found.quiz.id) & (Attempt.person_id == ContestEntrant.person_id),
         )
         .where(ContestEntrant.contest_id == found.contest.id, ContestEntrant.person_id == actor.person_id)
+        .order_by(Attempt.number.desc())
+        .limit(1)
     ).first()
     return OwnEntry(row is not None, row.public_id if row else None, row.state if row else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,11 @@ from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.questions import UnfitAnswer, checked_answer, key_of, score_answer
 from quiz.services.attempt_read import SlotView, slot_view
+from quiz.services.held_questions import held_keys, holds_any
 from quiz.services.lesson_read import check_slot, check_versions, find_lesson
+
+#: The code of InvalidInput with which a check is not told.
+HELD = "check-held"
 
 
 def check_kind(session: Session, *, actor: Actor, code: str, number: int) -> tuple[str, list[str]]:
@@ -22,16 +27,21 @@ def check_kind(session: Session, *, actor: Actor, code: str, number: int) -> tup
     return version.kind, check_slot(version).own_ids
 
 
-def check_answer(session: Session, *, actor: Actor, code: str, number: int, answer: Any) -> SlotView:
+def check_answer(
+    session: Session, *, actor: Actor, code: str, number: int, answer: Any, now: datetime
+) -> SlotView:
     """The check with key, explanation and quote beside the answer.
 
-    Raises NotFound, and InvalidInput for an answer that does not fit or is none.
+    Raises NotFound, and InvalidInput for an answer that does not fit or is none, and (check-held) while the question is
+    held back for a contest.
     """
     lesson = find_lesson(session, actor=actor, code=code)
     version = check_versions(session, actor=actor, lesson=lesson).get(number)
     if version is None:
         raise NotFound("check")
     slot = check_slot(version)
+    if holds_any(session, held_keys(session, group_id=actor.group_id, now=now), [version.id]):
+        raise InvalidInput("answer", HELD)
     try:
         fit = checked_answer(version.kind, slot.own_ids, answer)
     except UnfitAnswer as error:

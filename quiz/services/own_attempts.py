@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, IN_PROGRESS, is_overdue
-from quiz.domain.counting import FinishedAttempt, counting_number
+from quiz.domain.counting import FinishedAttempt, counted, counting_number
 from quiz.domain.identity import Actor
 from quiz.models import Attempt
+from quiz.services.review_fields import score_shows
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,45 @@ class OwnAttempt:
     is_over: bool
     score: int | None
     max_score: int
-    correct_count: int | None
     duration_ms: int | None
     started_at: datetime
     submitted_at: datetime | None
     is_counting: bool
+    #: Under which it was begun.
+    counting_rule: str
+    #: An ended attempt whose score is not shown at this moment has none here.
+    is_score_shown: bool
+
+
+@dataclass(frozen=True)
+class OwnMean:
+    """The mean of so many attempts, in thousandths of a mark."""
+
+    score: int
+    max_score: int
+    attempts: int
+
+
+def mean_of(attempts: Sequence[OwnAttempt]) -> OwnMean | None:
+    """What stands for a person of whom all finished attempts count; None under another rule, or while a score is hidden."""
+    finished = [one for one in attempts if one.state == FINISHED]
+    if (
+        not finished
+        or finished[-1].counting_rule != "mean"
+        or not all(one.is_score_shown for one in finished)
+    ):
+        return None
+    stands = counted(
+        [FinishedAttempt(one.number, one.score or 0, one.duration_ms or 0) for one in finished], "mean"
+    )
+    assert stands is not None
+    return OwnMean(stands.score, finished[-1].max_score, len(finished))
 
 
 def list_own_attempts(
     session: Session, *, actor: Actor, quiz_ids: Sequence[int], now: datetime
 ) -> dict[int, list[OwnAttempt]]:
-    """The actor's attempts by quiz, oldest first. One query."""
+    """The actor's attempts by quiz, oldest first. One query, and two more where a quiz may hide its scores."""
     rows = session.execute(
         select(
             Attempt.quiz_id,
@@ -46,7 +76,6 @@ def list_own_attempts(
             Attempt.accept_until,
             Attempt.score,
             Attempt.max_score,
-            Attempt.correct_count,
             Attempt.duration_ms,
             Attempt.started_at,
             Attempt.submitted_at,
@@ -59,28 +88,36 @@ def list_own_attempts(
         )
         .order_by(Attempt.number)
     ).all()
-    finished: dict[int, list[FinishedAttempt]] = defaultdict(list)
-    rules: dict[int, str] = {}
-    for row in rows:
-        rules[row.quiz_id] = row.counting_rule
-        if row.state == FINISHED:
-            finished[row.quiz_id].append(FinishedAttempt(row.number, row.score or 0, row.duration_ms or 0))
-    counting = {quiz_id: counting_number(finished[quiz_id], rule) for quiz_id, rule in rules.items()}
+    shows = score_shows(session, {row.quiz_id for row in rows}, now)
+    counting = _counting_numbers(rows)
     mine: dict[int, list[OwnAttempt]] = defaultdict(list)
     for row in rows:
+        is_shown = row.submitted_at is None or shows[row.quiz_id](row.submitted_at)
         mine[row.quiz_id].append(
             OwnAttempt(
                 row.public_id,
                 row.number,
                 row.state,
                 row.state != IN_PROGRESS or is_overdue(row.accept_until, now),
-                row.score,
+                row.score if is_shown else None,
                 row.max_score,
-                row.correct_count,
                 row.duration_ms,
                 row.started_at,
                 row.submitted_at,
-                row.number == counting[row.quiz_id],
+                # the best of several says which of them had more
+                row.number == counting[row.quiz_id] and (is_shown or row.counting_rule != "best"),
+                row.counting_rule,
+                is_shown,
             )
         )
     return mine
+
+
+def _counting_numbers(rows: Sequence[Any]) -> dict[int, int | None]:
+    finished: dict[int, list[FinishedAttempt]] = defaultdict(list)
+    rules: dict[int, str] = {}
+    for row in rows:
+        rules[row.quiz_id] = row.counting_rule
+        if row.state == FINISHED:
+            finished[row.quiz_id].append(FinishedAttempt(row.number, row.score or 0, row.duration_ms or 0))
+    return {quiz_id: counting_number(finished[quiz_id], rule) for quiz_id, rule in rules.items()}

@@ -8,19 +8,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
+from quiz.domain.quiz_settings import MAX_SECONDS, MAX_TOLERANCE
 from quiz.domain.review import AT_ONCE
 from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
 from quiz.models import Audit, Quiz, Specification, Unit
 from quiz.models.columns import new_public_id
 from quiz.services.attempt_start import candidates_for
+from quiz.services.held_questions import held_from_draws
 from quiz.services.unit_list import list_units
 
 MAX_TITLE = 300
 MAX_QUESTIONS = 500
-#: A week: a limit beyond it is no limit.
-MAX_SECONDS = 7 * 24 * 3600
-MAX_TOLERANCE = 300
 PRACTICE_POOLS = ("practice",)
 
 
@@ -46,9 +45,11 @@ def create_practice_quiz(
     _check_number("questions", questions, 1, MAX_QUESTIONS)
     unit_id = _unit_id(session, unit_code)
     rules = simple_rules(questions, pools=PRACTICE_POOLS)
+    held = held_from_draws(session, now=now)
     for audience in ("staff", "student"):
         specification = read_specification(rules)
-        draw(specification, candidates_for(session, audience=audience, pools=specification.pools), seed=title)
+        candidates = candidates_for(session, audience=audience, pools=specification.pools, held=held)
+        draw(specification, candidates, seed=title)
     specification_row = Specification(rules=rules)
     session.add(specification_row)
     session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.accommodations import Allowance
-from quiz.domain.attempts import FINISHED, IN_PROGRESS, is_overdue
+from quiz.domain.attempts import FINISHED, IN_PROGRESS, is_overdue, next_start_at
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.models import Attempt, ContestEntrant, Quiz, UnitClosure
@@ -17,6 +17,9 @@ from quiz.services.attempt_due import allowances_by_quiz
 
 #: The order of the list: practice first, then what counts.
 KIND_ORDER = ("practice", "ranked", "class", "module")
+#: The last end of some attempts. Of each the earlier of its finish and D: a tab that was forgotten in the tolerance does
+#: not lengthen the wait for the next one.
+LAST_END = func.max(case((Attempt.due_at < Attempt.submitted_at, Attempt.due_at), else_=Attempt.submitted_at))
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class OpenQuiz:
     open_attempt: str | None
     best_score: int | None
     best_max: int | None
+    last_end: datetime | None = None
+
+    def waits_until(self, now: datetime) -> datetime | None:
+        """From when on another attempt may be begun, if the last one ended too short a while ago; else None."""
+        begins_at = next_start_at(self.last_end, self.quiz.delay_seconds)
+        return begins_at if begins_at is not None and begins_at > now else None
 
     @property
     def attempts_left(self) -> int | None:
@@ -77,7 +86,8 @@ def is_open(entry: OpenQuiz, now: datetime) -> bool:
 
 def may_begin(entry: OpenQuiz, now: datetime) -> bool:
     """Whether its reader could begin another attempt at this instant."""
-    return is_open(entry, now) and entry.open_attempt is None and entry.attempts_left != 0
+    is_free = entry.open_attempt is None and entry.attempts_left != 0 and entry.waits_until(now) is None
+    return is_free and is_open(entry, now)
 
 
 def list_quizzes(session: Session, *, actor: Actor) -> list[OpenQuiz]:
@@ -100,6 +110,7 @@ class _Use:
     open_attempt: str | None
     best_score: int | None
     best_max: int | None
+    last_end: datetime | None
 
 
 def _open_quizzes(session: Session, actor: Actor, quizzes: list[Quiz]) -> list[OpenQuiz]:
@@ -107,9 +118,17 @@ def _open_quizzes(session: Session, actor: Actor, quizzes: list[Quiz]) -> list[O
     allowances = allowances_by_quiz(session, quizzes, actor.person_id, actor.group_id)
     entries = []
     for quiz in quizzes:
-        use = used.get(quiz.id) or _Use(0, None, None, None)
+        use = used.get(quiz.id) or _Use(0, None, None, None, None)
         entries.append(
-            OpenQuiz(quiz, allowances[quiz.id], use.attempts, use.open_attempt, use.best_score, use.best_max)
+            OpenQuiz(
+                quiz,
+                allowances[quiz.id],
+                use.attempts,
+                use.open_attempt,
+                use.best_score,
+                use.best_max,
+                use.last_end,
+            )
         )
     return entries
 
@@ -126,6 +145,7 @@ def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[in
             func.count(),
             func.max(case((Attempt.state == FINISHED, Attempt.score))),
             func.max(Attempt.max_score),
+            LAST_END,
         )
         .where(*mine)
         .group_by(Attempt.quiz_id)
@@ -135,7 +155,10 @@ def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[in
             select(Attempt.quiz_id, Attempt.public_id).where(*mine, Attempt.state == IN_PROGRESS)
         ).all()
     )
-    return {quiz_id: _Use(count, running.get(quiz_id), best, most) for quiz_id, count, best, most in counts}
+    return {
+        quiz_id: _Use(count, running.get(quiz_id), best, most, last_end)
+        for quiz_id, count, best, most, last_end in counts
+    }
 
 
 def has_ended(attempt: Attempt, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from quiz.domain.identity import Actor
-from quiz.services.own_attempts import OwnAttempt, list_own_attempts
+from quiz.services.own_attempts import OwnAttempt, OwnMean, list_own_attempts, mean_of
 from quiz.services.quiz_find import OpenQuiz, is_open, list_quizzes
 
 
@@ -28,6 +28,11 @@ class ListedQuiz:
     def counting(self) -> OwnAttempt | None:
         """The attempt that counts."""
         return next((one for one in self.attempts if one.is_counting), None)
+
+    @property
+    def mean(self) -> OwnMean | None:
+        """What stands where all attempts count."""
+        return mean_of(self.attempts)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The result of an attempt: score, receipt, which attempt counts; by lesson and question by question once that may be shown.
 
-Before the review is allowed nothing here is derived from keys but the score itself: with few questions of a lesson, its
-share would tell which of them was right.
+What the settings do not show is not here. Before it is told which questions were right nothing is derived from keys but the
+score itself: with few questions of a lesson, its share would tell which of them was right.
 """
 
 from __future__ import annotations
@@ -13,22 +13,16 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import FINISHED
+from quiz.domain.attempts import FINISHED, closed_reason
 from quiz.domain.errors import AttemptClosed
 from quiz.domain.identity import Actor
 from quiz.domain.paper import read_slots
 from quiz.models import Attempt, Lesson, Module, Plan, Programme, Question, QuestionVersion, Quiz
 from quiz.services.attempt_finish import has_passed
-from quiz.services.attempt_read import (
-    AttemptView,
-    find_attempt,
-    read_attempt,
-    read_review,
-    review_allowed,
-    review_opens_at,
-)
-from quiz.services.own_attempts import OwnAttempt, list_own_attempts
+from quiz.services.attempt_read import AttemptView, answers_given, find_attempt, review_view
+from quiz.services.own_attempts import OwnAttempt, OwnMean, list_own_attempts, mean_of
 from quiz.services.receipts import submission_receipt
+from quiz.services.review_fields import Shown, shown_now
 
 
 @dataclass(frozen=True)
@@ -63,14 +57,28 @@ class Result:
     """What the result page shows. `origins` by slot number and `lessons` are empty until the review is allowed."""
 
     view: AttemptView
+    shown: Shown
     receipt: str
-    #: None where the quiz has no pass mark.
+    #: None where the quiz has no pass mark, and while the score is not shown.
     is_passed: bool | None
     attempts: list[OwnAttempt]
-    is_reviewed: bool
-    review_opens_at: datetime | None
     origins: dict[int, SlotLesson]
     lessons: list[LessonShare]
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether it is told which questions were right."""
+        return self.shown.is_review
+
+    @property
+    def shows_score(self) -> bool:
+        """Whether the score is told."""
+        return "score" in self.shown.fields
+
+    @property
+    def mean(self) -> OwnMean | None:
+        """What stands where the mean of all attempts counts."""
+        return mean_of(self.attempts)
 
     @property
     def own(self) -> OwnAttempt:
@@ -97,33 +105,30 @@ class Result:
 def read_result(
     session: Session, *, actor: Actor, attempt_id: str, receipt_key: str, now: datetime
 ) -> Result:
-    """The result of the actor's finished attempt; raises NotFound, AttemptClosed for one that was voided."""
+    """The result of the actor's finished attempt; raises NotFound, AttemptClosed for one that was voided or abandoned."""
     attempt = find_attempt(session, actor=actor, attempt_id=attempt_id)
     if attempt.state != FINISHED or attempt.submitted_at is None or attempt.score is None:
-        raise AttemptClosed("voided", attempt.submitted_at)
+        raise AttemptClosed(closed_reason(attempt.state), attempt.submitted_at)
     quiz = session.get_one(Quiz, attempt.quiz_id)
-    is_reviewed = review_allowed(session, attempt, quiz, now)
-    if is_reviewed:
-        view = read_review(session, actor=actor, attempt_id=attempt_id, now=now)
-        origins = _origins(session, actor, attempt)
-    else:
-        view, origins = read_attempt(session, actor=actor, attempt_id=attempt_id), {}
+    shown = shown_now(session, actor=actor, attempt=attempt, quiz=quiz, now=now)
+    view = review_view(session, attempt, shown.fields)
+    given, _devices = answers_given(session, attempt.id)
+    origins = _origins(session, actor, attempt) if shown.is_review else {}
     return Result(
         view=view,
+        shown=shown,
         receipt=submission_receipt(
             receipt_key,
             attempt=attempt.public_id,
-            answers={slot.number: slot.answer for slot in view.slots if slot.is_answered},
+            answers={slot: answer for slot, (answer, _device, _seq) in given.items() if answer is not None},
             submitted_at=attempt.submitted_at,
         ),
         is_passed=None
-        if quiz.pass_percent is None
+        if quiz.pass_percent is None or "score" not in shown.fields
         else has_passed(attempt.score, attempt.max_score, quiz.pass_percent),
         attempts=list_own_attempts(session, actor=actor, quiz_ids=[quiz.id], now=now)[quiz.id],
-        is_reviewed=is_reviewed,
-        review_opens_at=review_opens_at(session, quiz, now),
         origins=origins,
-        lessons=_by_lesson(view, origins) if is_reviewed else [],
+        lessons=_by_lesson(view, origins) if shown.is_review else [],
     )
 
 

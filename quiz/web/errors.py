@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from quiz.domain.errors import AttemptClosed, DomainError, Throttled
+from quiz.domain.errors import AttemptClosed, DomainError, Throttled, TooSoon
 from quiz.web.transaction import SAFE_METHODS, release
 from quiz.web.wording import Worded, word
 
@@ -59,6 +59,8 @@ def _domain_error(error: DomainError) -> Response:
     response = answer(word(error), extra)
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.seconds)
     return response
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from quiz.domain import errors
 from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
+from quiz.web.review_words import need_sentence
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,35 @@ def _word_attempt(error: errors.DomainError) -> Worded:
                     number=number,
                 ),
             )
+        case errors.ConfirmFirst(people):
+            detail = _("%(count)s người đang làm sẽ có ít thời gian hơn.", count=people)
+            return Worded(409, "confirm-first", _("Vẫn đổi?"), detail)
+        case errors.SeqConflict():
+            return Worded(
+                409,
+                "seq-conflict",
+                _("Hai câu trả lời cùng số thứ tự"),
+                _("Máy này đã gửi một câu trả lời khác với cùng số thứ tự. Câu gửi trước được giữ."),
+            )
+        case errors.RegradeRunning():
+            return Worded(
+                409,
+                "regrade-running",
+                _("Câu này đang được chấm lại"),
+                _("Chờ lượt chấm lại trước của câu này xong rồi thực hiện tiếp."),
+            )
+        case errors.ReviewNotYet(opens_at):
+            when = _("Đáp án được công bố sau khi đóng bài.")
+            if opens_at is not None:
+                when = _("Đáp án được công bố sau %(time)s.", time=long_time(opens_at))
+            return Worded(409, "review-not-yet", _("Chưa công bố đáp án"), when)
+        case _:
+            return _word_start(error)
+
+
+def _word_start(error: errors.DomainError) -> Worded:
+    """Why an attempt cannot be begun."""
+    match error:
         case errors.AttemptsUsedUp(allowed):
             return Worded(
                 409,
@@ -114,12 +144,12 @@ def _word_attempt(error: errors.DomainError) -> Worded:
             return Worded(
                 409, "closed", _("Bài đã đóng"), _("Bài đóng lúc %(time)s.", time=long_time(closed_at))
             )
-        case errors.SeqConflict():
+        case errors.TooSoon(begins_at):
             return Worded(
                 409,
-                "seq-conflict",
-                _("Hai câu trả lời cùng số thứ tự"),
-                _("Máy này đã gửi một câu trả lời khác với cùng số thứ tự. Câu gửi trước được giữ."),
+                "delay",
+                _("Chưa tới giờ làm lượt tiếp"),
+                _("Lượt tiếp theo làm được từ %(time)s.", time=long_time(begins_at)),
             )
         case errors.BankTooSmall(needed, available):
             return Worded(
@@ -134,18 +164,6 @@ def _word_attempt(error: errors.DomainError) -> Worded:
                 ),
                 "questions",
             )
-        case errors.RegradeRunning():
-            return Worded(
-                409,
-                "regrade-running",
-                _("Câu này đang được chấm lại"),
-                _("Chờ lượt chấm lại trước của câu này xong rồi thực hiện tiếp."),
-            )
-        case errors.ReviewNotYet(opens_at):
-            when = _("Đáp án được công bố sau khi đóng bài.")
-            if opens_at is not None:
-                when = _("Đáp án được công bố sau %(time)s.", time=long_time(opens_at))
-            return Worded(409, "review-not-yet", _("Chưa công bố đáp án"), when)
         case _:
             raise TypeError(f"no wording for {type(error).__name__}")
 
@@ -154,7 +172,7 @@ def _closed_sentence(reason: str, closed_at: datetime | None) -> str:
     if reason == "voided":
         return _("Kết quả của lượt này đã bị hủy. Hỏi ban tổ chức để biết lý do.")
     if reason == "time":
-        return _("Đã hết giờ làm bài. Những câu đã lưu trước đó vẫn được tính.")
+        return _("Đã hết giờ làm bài. Câu trả lời hay bài nộp tới sau đó không được tính.")
     if closed_at is None:
         return _("Bài đã nộp, không sửa được nữa.")
     return _("Bài đã nộp lúc %(time)s, không sửa được nữa.", time=long_time(closed_at))
@@ -163,6 +181,8 @@ def _closed_sentence(reason: str, closed_at: datetime | None) -> str:
 def input_sentence(error: errors.InvalidInput) -> str:
     """The sentence for one refused field."""
     facts = error.facts or {}
+    if error.code == "review-needs":
+        return need_sentence(**facts)
     sentences = {
         "wrong-password": _("Mật khẩu hiện tại chưa đúng."),
         "password-too-short": _("Mật khẩu cần ít nhất %(least)s ký tự.", least=facts.get("least", "")),
@@ -212,6 +232,19 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "code-too-long": _("Mã có 6 ký tự, em gõ tới %(value)s.", value=facts.get("value", "")),
         "code-unknown": _("Chưa thấy lớp nào có mã này. Em hỏi lại thầy cô nhé."),
         "timezone-missing": _("Thời điểm cần kèm múi giờ, ví dụ 2026-11-24T07:00:00Z."),
+        "quiz-password-wrong": _("Mật khẩu vào bài chưa đúng. Hỏi lại người coi thi."),
+        "quiz-password-missing": _("Gõ mật khẩu vào bài, người coi thi đọc cho cả phòng."),
+        "quiz-password-unfit": _(
+            "Mật khẩu dài nhất %(most)s ký tự, trên một dòng.", most=facts.get("most", "")
+        ),
+        "check-held": _("Câu này đang dùng trong một cuộc thi chưa đóng, nên lúc này chưa xem đáp án được."),
+        "linear-needs-one-question": _("Không quay lại chỉ dùng được khi mỗi lần hiện một câu."),
+        "must-submit-needs-an-end": _("Bài không có giờ kết thúc thì không bắt buộc tự nộp được."),
+        "close-before-open": _("Giờ đóng phải sau giờ mở."),
+        "close-in-the-past": _("Giờ đóng đã qua. Muốn đóng ngay thì chọn phút tới."),
+        "close-required": _("Bài này cần có giờ đóng, vì đáp án chỉ hiện sau khi đóng."),
+        "open-after-attempts": _("Đã có người làm bài, nên giờ mở không lùi về sau được nữa."),
+        "review-fixed": _("Có ô không đổi được với loại bài này."),
         "value-unknown": _("Giá trị %(value)s không dùng được ở đây.", value=facts.get("value", "")),
     }
     return sentences[error.code]

@@ -156,7 +156,7 @@ def take_the_open_week(page: Page, engine: Engine) -> bool:
     assert row.state == "finished" and row.score is not None
     most = row.max_score // 1000
     expect(page.locator(".grade .figure")).to_have_text(f"{marks(row.score)}/{most}")
-    expect(page.get_by_text("được công bố sau")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Sau \d\d:\d\d .* xem được"))).to_be_visible()
     for shows_a_key in (".why", "figure.quote", "main article", "main details.card", ".opt", ".stmt", "mark"):
         expect(page.locator(shows_a_key)).to_have_count(0)
     html = page.content()
@@ -291,7 +291,7 @@ def test_teacher_runs_a_contest_with_the_class(
     see_results(board, name, missed, len(slots))
     see_workbook(board, name, missed, len(slots), tmp_path / "results.xlsx")
     pupil.reload()  # answers that are still on their way count for a minute, so keys wait for its end
-    expect(pupil.get_by_text(re.compile(r"được công bố sau \d\d:\d\d"))).to_be_visible()
+    expect(pupil.get_by_text(re.compile(r"^Sau \d\d:\d\d .* xem được"))).to_be_visible()
     assert pupil.goto(f"/c/{code}").status == 404  # type: ignore[union-attr]
 
 

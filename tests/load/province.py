@@ -374,9 +374,10 @@ def _answered(
     papers = [
         draw_paper(
             session,
-            specification_id=quiz.specification_id,
+            quiz=quiz,
             audience="student",
             seed=f"{chance.getrandbits(128):032x}",
+            now=now,
         )
         for _ in range(PAPERS)
     ]

@@ -17,8 +17,8 @@ from quiz.domain.identity import Actor
 from quiz.models import Attempt, AttemptEvent, Group, Quiz, Unit
 from quiz.services.attempt_due import Recomputed, allowance_of, recompute_due
 from quiz.services.attempt_finish import finish_overdue, submit_attempt
-from quiz.services.attempt_read import closed_at
 from quiz.services.attempt_start import start_attempt
+from quiz.services.quiz_close import closed_at
 from quiz.services.quiz_find import list_open_quizzes
 from quiz.unit_of_work import unit_of_work
 from tests.factories import (

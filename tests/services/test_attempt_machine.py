@@ -295,7 +295,7 @@ class AttemptMachine(RuleBasedStateMachine):
             finish_overdue(session, attempt_id=number, now=self.now)
         with unit_of_work(self.engine, write=False) as session:
             actor = self.contest.members[one.person].actor
-            view = read_attempt(session, actor=actor, attempt_id=one.public_id)
+            view = read_attempt(session, actor=actor, attempt_id=one.public_id, now=self.now)
             shown = {slot.number: (slot.answer, slot.device, slot.seq) for slot in view.slots if slot.seq}
         assert shown == {slot: (row.choice.kept, row.device, row.seq) for slot, row in one.current().items()}
 

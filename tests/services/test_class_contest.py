@@ -168,8 +168,10 @@ def rows(session: Session, model: Any) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_lessons_come_with_the_number_of_questions_that_a_pupil_may_get(school: School) -> None:
-    choices = {choice.code: choice.questions for choice in list_contest_lessons(school.session)}
+def test_lessons_come_with_the_number_of_questions_that_a_pupil_may_get(
+    school: School, now: datetime
+) -> None:
+    choices = {choice.code: choice.questions for choice in list_contest_lessons(school.session, now=now)}
     assert choices == {school.lesson.code: 8, school.other_lesson.code: 3}
 
 

@@ -17,7 +17,7 @@ from quiz.services.attempt_read import SlotView
 from quiz.services.lesson_check import check_answer, check_kind
 from quiz.services.lesson_read import read_lesson
 from quiz.unit_of_work import unit_of_work
-from tests.factories import actor_of, make_lesson, make_person, make_question, make_unit
+from tests.factories import NOW, actor_of, make_lesson, make_person, make_question, make_unit
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Checks:
     def answer(self, number: int, answer: Any) -> SlotView:
         """The check with key and reason."""
         return check_answer(
-            self.session, actor=self.actor, code=self.lesson.code, number=number, answer=answer
+            self.session, actor=self.actor, code=self.lesson.code, number=number, answer=answer, now=NOW
         )
 
 

@@ -80,7 +80,7 @@ def test_the_receipt_covers_the_final_answers(desk: Desk) -> None:
 def test_by_lesson_the_weakest_is_the_one_to_read_again(desk: Desk) -> None:
     quiz = make_quiz(desk.session, unit=desk.unit)
     result = desk.result(make_finished_attempt(desk.session, actor=desk.actor, quiz=quiz, right=3, wrong=1))
-    assert result.is_reviewed and result.review_opens_at is None
+    assert result.is_reviewed
     shares = {one.lesson.code: (one.correct, one.questions) for one in result.lessons}
     assert sorted(shares.values()) == [(1, 2), (2, 2)]
     assert result.weakest is not None and shares[result.weakest.lesson.code] == (1, 2)
@@ -102,7 +102,7 @@ def test_before_the_close_the_score_is_all_that_keys_tell(desk: Desk) -> None:
     attempt = make_finished_attempt(desk.session, actor=desk.actor, quiz=quiz, right=2, wrong=2)
     result = desk.result(attempt)
     assert not result.is_reviewed
-    assert result.review_opens_at == closes_at + timedelta(seconds=quiz.tolerance_seconds)
+    assert result.shown.closed_at == closes_at + timedelta(seconds=quiz.tolerance_seconds)
     assert (result.origins, result.lessons, result.weakest, result.strongest) == ({}, [], None, None)
     for slot in result.view.slots:
         assert (slot.key, slot.score, slot.explanation_html, slot.clauses) == (None, None, None, [])

@@ -315,7 +315,7 @@ def test_an_answer_within_the_tolerance_counts_and_later_it_is_said_that_time_is
     clock.now = NOW + timedelta(seconds=961)
     over = send(2)
     assert over.status_code == 409
-    assert "Đã hết giờ làm bài. Những câu đã lưu trước đó vẫn được tính." in over.text
+    assert "Đã hết giờ làm bài. Câu trả lời hay bài nộp tới sau đó không được tính." in over.text
     assert f'href="{path}/result"' in over.text
     assert browser.get(path).location == f"{path}/result"
     attempt = only_attempt(session)

@@ -319,7 +319,9 @@ def test_the_intro_says_what_is_asked_and_what_is_shown_when(school: School) -> 
         practice = make_quiz(session, unit=school.unit)
     page = intro(school, quiz)
     assert "15 phút" in page and "2 trong 2" in page and "00:00 ngày 23/11/2026" in page
-    assert "đáp án, giải thích và trích dẫn hiện sau 00:01 ngày 23/11/2026" in page
+    assert "Nộp xong thấy ngay: điểm và câu trả lời của mình." in page
+    rest = "câu nào đúng, câu nào sai, đáp án và giải thích và trích dẫn"
+    assert f"Sau 00:01 ngày 23/11/2026 xem được: {rest}." in page
     assert "Đề minh họa: câu hỏi có trong kho mã nguồn công khai." in page
     assert f'action="/quizzes/{quiz.public_id}/attempts"' in page
     page = intro(school, practice)
@@ -417,8 +419,18 @@ def test_a_ranked_result_keeps_keys_until_the_close(school: School) -> None:
         )
     path = f"/attempts/{attempt.public_id}/result"
     page = school.page(school.pupil, path)
-    assert "được công bố sau 09:01 ngày 22/11/2026" in page and "Lượt này đang được tính." in page
-    for secret in ("Đáp án đúng", "Lời giải thích", "<mark>", "Theo bài học", 'class="ok"', 'id="q'):
+    assert "Sau 09:01 ngày 22/11/2026 xem được: " in page and "Lượt này đang được tính." in page
+    assert "Bạn chọn" in page or "Em chọn" in page
+    for secret in (
+        "Đáp án đúng",
+        "Lời giải thích",
+        "<mark>",
+        "Theo bài học",
+        'class="ok"',
+        "Đúng trọn",
+        "Đúng rồi",
+        "Chưa đúng",
+    ):
         assert secret not in page
     school.clock.now = NOW + timedelta(days=6, seconds=61)
     page = school.page(school.pupil, path)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from quiz.domain.attempts import IN_PROGRESS
+from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.services.attempt_finish import submit_attempt
-from quiz.services.attempt_read import AttemptView, SlotView, find_attempt, read_attempt, read_review
-from quiz.services.attempt_start import start_attempt
+from quiz.services.attempt_read import (
+    AttemptView,
+    SlotView,
+    find_attempt,
+    read_attempt,
+    read_review,
+    what_is_shown,
+)
 from quiz.services.quiz_find import find_quiz
 from quiz.web.access import current_actor, reach
 from quiz.web.api import blueprint
-from quiz.web.api.bodies import instant_text, mark_number
+from quiz.web.api.bodies import instant_text, json_object, mark_number
+from quiz.web.attempt_begin import begin_attempt
 from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now
 from quiz.web.transaction import db
@@ -36,11 +43,12 @@ for _endpoint in ("attempt", "attempt_submit", "attempt_review", "response_save"
 
 @blueprint.post("/quizzes/<quiz_id>/attempts")
 def attempt_start(quiz_id: str) -> tuple[Response, int]:
-    """201 with a new attempt, 200 with the one in progress."""
-    started = start_attempt(
-        db(), actor=current_actor(), quiz_id=quiz_id, now=now(), seed=secrets.token_hex(16)
-    )
-    view = read_attempt(db(), actor=current_actor(), attempt_id=started.attempt.public_id)
+    """201 with a new attempt, 200 with the one in progress. The body may be left out; `password` where one is asked for."""
+    password = json_object().get("password") if request.is_json and request.get_data() else None
+    if not isinstance(password, str | None):
+        raise InvalidInput("password", "quiz-password-wrong")
+    started = begin_attempt(quiz_id, password=password)
+    view = read_attempt(db(), actor=current_actor(), attempt_id=started.attempt.public_id, now=now())
     return jsonify(attempt_json(view)), 201 if started.is_new else 200
 
 
@@ -48,21 +56,31 @@ def attempt_start(quiz_id: str) -> tuple[Response, int]:
 def attempt(attempt_id: str) -> Response:
     """The paper with the answers given, and the outcome once there is one."""
     settled_attempt(current_actor(), attempt_id)
-    return jsonify(attempt_json(read_attempt(db(), actor=current_actor(), attempt_id=attempt_id)))
+    return jsonify(attempt_json(read_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())))
 
 
 @blueprint.post("/attempts/<attempt_id>/submit")
 def attempt_submit(attempt_id: str) -> Response:
-    """Finish; again: the same answer."""
+    """Finish; again: the same answer. Score and number of right ones as the settings allow."""
     done = submit_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
+    fields = what_is_shown(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
     return jsonify(
         state=done.state,
-        score=mark_number(done.score),
         max_score=mark_number(done.max_score),
-        correct_count=done.correct_count,
         duration_seconds=done.duration_ms / 1000,
         submitted_at=instant_text(done.submitted_at),
+        **_marks(fields, done.score, done.correct_count),
     )
+
+
+def _marks(fields: frozenset[str], score: int | None, correct_count: int | None) -> dict[str, Any]:
+    """What is told of the outcome of the whole attempt."""
+    marks: dict[str, Any] = {}
+    if "score" in fields:
+        marks["score"] = mark_number(score)
+    if "correctness" in fields:
+        marks["correct_count"] = correct_count
+    return marks
 
 
 @blueprint.get("/attempts/<attempt_id>/review")
@@ -72,10 +90,9 @@ def attempt_review(attempt_id: str) -> Response:
     view = read_review(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
     return jsonify(
         state=view.attempt.state,
-        score=mark_number(view.attempt.score),
         max_score=mark_number(view.attempt.max_score),
-        correct_count=view.attempt.correct_count,
-        slots=[_review_slot_json(slot) for slot in view.slots],
+        slots=[_review_slot_json(slot, view.fields) for slot in view.slots],
+        **_marks(view.fields, view.attempt.score, view.attempt.correct_count),
     )
 
 
@@ -89,28 +106,28 @@ def attempt_json(view: AttemptView) -> dict[str, Any]:
         "due_at": instant_text(row.due_at),
         "server_now": instant_text(now()),
         "tolerance_seconds": row.tolerance_seconds,
-        "slots": [slot_json(slot) for slot in view.slots],
+        "slots": [slot_json(slot, view.fields) for slot in view.slots],
     }
     if row.state != IN_PROGRESS:
         body |= {
             "submitted_at": instant_text(row.submitted_at),
-            "score": mark_number(row.score),
             "max_score": mark_number(row.max_score),
         }
+    if row.state != IN_PROGRESS and "score" in view.fields:
+        body["score"] = mark_number(row.score)
     return body
 
 
-def slot_json(slot: SlotView) -> dict[str, Any]:
-    """One slot of the paper."""
+def slot_json(slot: SlotView, fields: frozenset[str]) -> dict[str, Any]:
+    """One slot of the paper, with the answer given unless that is not shown any more."""
     body: dict[str, Any] = {
         "slot": slot.number,
         "kind": slot.kind,
         "stem_html": slot.stem_html,
         "max_score": mark_number(slot.max_score),
-        "answer": slot.answer,
-        "device": slot.device,
-        "seq": slot.seq,
     }
+    if "answers" in fields:
+        body |= {"answer": slot.answer, "device": slot.device, "seq": slot.seq}
     if slot.kind in ("single_choice", "multiple_response"):
         body["options"] = [{"id": part.id, "html": part.html} for part in slot.parts]
     if slot.kind == "four_statements":
@@ -118,14 +135,16 @@ def slot_json(slot: SlotView) -> dict[str, Any]:
     return body
 
 
-def _review_slot_json(slot: SlotView) -> dict[str, Any]:
-    body = slot_json(slot)
-    body |= {
-        "key": slot.key,
-        "score": mark_number(slot.score),
-        "explanation_html": slot.explanation_html,
-        "clause": _clause_json(slot.clauses[0]) if slot.clauses else None,
-    }
+def _review_slot_json(slot: SlotView, fields: frozenset[str]) -> dict[str, Any]:
+    body = slot_json(slot, fields)
+    if "correctness" in fields:
+        body["score"] = mark_number(slot.score)
+    if "key" in fields:
+        body["key"] = slot.key
+    if "explanation" not in fields:
+        return body
+    body["explanation_html"] = slot.explanation_html
+    body["clause"] = _clause_json(slot.clauses[0]) if slot.clauses else None
     if slot.note_html:
         body["note_html"] = slot.note_html
     if slot.kind == "four_statements":

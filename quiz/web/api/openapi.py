@@ -41,6 +41,9 @@ _SLOT_FIELDS = {
     "kind": _KINDS,
     "stem_html": TEXT,
     "max_score": MARKS,
+}
+#: Absent of an ended attempt whose settings do not show them at this moment.
+_GIVEN = {
     "answer": {"description": "In the shape of the kind; null when nothing is given."},
     "device": {"type": ["string", "null"]},
     "seq": MAYBE_COUNT,
@@ -67,7 +70,11 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Slot": {
         **_open(
-            {"options": {"type": "array", "items": _PART}, "statements": {"type": "array", "items": _PART}},
+            {
+                "options": {"type": "array", "items": _PART},
+                "statements": {"type": "array", "items": _PART},
+                **_GIVEN,
+            },
             **_SLOT_FIELDS,
         ),
         "additionalProperties": False,
@@ -104,28 +111,29 @@ SCHEMAS: dict[str, Any] = {
         server_now=INSTANT,
         due_at=MAYBE_INSTANT,
     ),
-    "Finished": _object(
+    "Finished": _open(
+        {"score": MARKS, "correct_count": COUNT},
         state={"const": "finished"},
-        score=MARKS,
         max_score=MARKS,
-        correct_count=COUNT,
         duration_seconds={"type": "number", "minimum": 0},
         submitted_at=INSTANT,
     ),
-    "Review": _object(
+    "Review": _open(
+        {"score": MARKS, "correct_count": COUNT},
         state=TEXT,
-        score=MARKS,
         max_score=MARKS,
-        correct_count=COUNT,
         slots={
             "type": "array",
             "items": _open(
-                {"note_html": TEXT},
+                {
+                    **_GIVEN,
+                    "key": {"description": "In the shape of an answer."},
+                    "score": MARKS,
+                    "explanation_html": TEXT,
+                    "clause": _CLAUSE,
+                    "note_html": TEXT,
+                },
                 **_SLOT_FIELDS,
-                key={"description": "In the shape of an answer."},
-                score=MARKS,
-                explanation_html=TEXT,
-                clause=_CLAUSE,
             ),
         },
     ),

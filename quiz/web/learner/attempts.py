@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import json
-import secrets
 from typing import Any
 
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.domain.attempts import IN_PROGRESS
-from quiz.domain.errors import AttemptClosed, NotFound
+from quiz.domain.errors import AttemptClosed, InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.services.attempt_finish import submit_attempt
 from quiz.services.attempt_read import attempt_view, find_attempt, read_attempt
 from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_one
-from quiz.services.attempt_start import start_attempt
 from quiz.services.end_moved import newest_move
 from quiz.services.quiz_find import find_quiz
 from quiz.web.access import credentials, current_actor, reach
+from quiz.web.attempt_begin import begin_attempt
 from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now, settings
 from quiz.web.learner import blueprint
 from quiz.web.learner.answers import answer_of_form
 from quiz.web.learner.attempt_page import CONFIRM, attempt_page, field_name, place_after, shown_number
 from quiz.web.learner.end_words import moved_sentence
+from quiz.web.learner.quizzes import intro_page
 from quiz.web.transaction import db, engine, release
-from quiz.web.wording import word
+from quiz.web.wording import input_sentence, word
 
 
 def _own_attempt(actor: Actor, attempt_id: str) -> None:
@@ -45,9 +45,11 @@ for _endpoint in ("attempt_save", "attempt_submit"):  # whoever only reads is to
 @blueprint.post("/quizzes/<quiz_id>/attempts")
 def attempt_start(quiz_id: str) -> Response:
     """Begin, or go on with the attempt in progress."""
-    started = start_attempt(
-        db(), actor=current_actor(), quiz_id=quiz_id, now=now(), seed=secrets.token_hex(16)
-    )
+    try:
+        started = begin_attempt(quiz_id, password=request.form.get("password"))
+    except InvalidInput as error:  # the word of the room; asked again where it was asked
+        release()
+        return make_response(intro_page(quiz_id, input_sentence(error)), 422)
     return redirect(url_for("learner.attempt", attempt_id=started.attempt.public_id), 303)
 
 
@@ -81,7 +83,7 @@ def attempt_clock(attempt_id: str) -> Response:
 @blueprint.post("/attempts/<attempt_id>/answers")
 def attempt_save(attempt_id: str) -> Response:
     """Store the shown question's answer if it was changed, then go where the pressed button leads."""
-    view = read_attempt(db(), actor=current_actor(), attempt_id=attempt_id)
+    view = read_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
     number = request.form.get("slot", type=int) or 0
     if not 1 <= number <= len(view.slots):
         raise NotFound("slot")
@@ -124,6 +126,6 @@ def attempt_submit(attempt_id: str) -> Response:
     """Finish; whoever was ended already sees the same result."""
     try:
         submit_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
-    except AttemptClosed:  # voided: the result says so
+    except AttemptClosed:  # voided, or abandoned by the clock: the result says so
         release()
     return redirect(url_for("learner.attempt_result", attempt_id=attempt_id), 303)

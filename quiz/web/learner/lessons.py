@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.services.attempt_read import SlotView
-from quiz.services.lesson_check import check_answer, check_kind
+from quiz.services.lesson_check import HELD, check_answer, check_kind
 from quiz.services.lesson_progress import complete_lesson, mark_sections
 from quiz.services.lesson_read import find_lesson, read_lesson
 from quiz.services.programme_read import read_programme
@@ -64,11 +64,15 @@ def lesson_check(code: str, number: int) -> str | tuple[str, int]:
     kind, ids = check_kind(db(), actor=current_actor(), code=code, number=number)
     answer = answer_of_form(request.form, kind, ids)
     try:
-        checked = check_answer(db(), actor=current_actor(), code=code, number=number, answer=answer)
+        checked = check_answer(
+            db(), actor=current_actor(), code=code, number=number, answer=answer, now=now()
+        )
     except InvalidInput as error:
-        if error.code != "required":
+        if error.code not in ("required", HELD):
             raise
-        return _page(code, missing=(number, input_sentence(error))), 422
+        is_empty = error.code == "required"
+        said = _("Chọn câu trả lời rồi mới xem đáp án.") if is_empty else input_sentence(error)
+        return _page(code, missing=(number, said)), 422
     return _page(code, checked=checked)
 
 

@@ -6,14 +6,14 @@ from flask import render_template
 
 from quiz.domain.attempts import minutes_left_at_start
 from quiz.domain.identity import Actor
-from quiz.domain.review import field_opens
-from quiz.services.attempt_read import review_opens_at
-from quiz.services.own_attempts import list_own_attempts
+from quiz.services.own_attempts import list_own_attempts, mean_of
+from quiz.services.quiz_close import closed_at
 from quiz.services.quiz_find import describe_quiz, find_quiz
 from quiz.services.quiz_list import list_all_quizzes
 from quiz.web.access import current_actor, reach
 from quiz.web.clock import now
 from quiz.web.learner import blueprint
+from quiz.web.review_words import review_lines
 from quiz.web.transaction import db
 
 
@@ -26,13 +26,18 @@ def _for_actor(actor: Actor, quiz_id: str) -> None:
 def quizzes() -> str:
     """Every quiz meant for the reader, with his own results."""
     return render_template(
-        "learner/quizzes.html", lists=list_all_quizzes(db(), actor=current_actor(), now=now())
+        "learner/quizzes.html", lists=list_all_quizzes(db(), actor=current_actor(), now=now()), now=now()
     )
 
 
 @blueprint.get("/quizzes/<quiz_id>")
 def quiz(quiz_id: str) -> str:
     """What a quiz asks and shows, said before it is begun; one's own earlier attempts."""
+    return intro_page(quiz_id)
+
+
+def intro_page(quiz_id: str, password_error: str = "") -> str:
+    """The same, also with what is wrong with the word that was typed to begin."""
     found = find_quiz(db(), actor=current_actor(), quiz_id=quiz_id)
     entry = describe_quiz(db(), actor=current_actor(), quiz=found)
     own = entry.allowance
@@ -44,10 +49,12 @@ def quiz(quiz_id: str) -> str:
         quiz=found,
         entry=entry,
         attempts=attempts,
+        mean=mean_of(attempts),
         running=next((one for one in attempts if not one.is_over), None),
         has_opened=found.opens_at <= now(),
         has_closed=own.is_closed(now()),
+        waits_until=entry.waits_until(now()),
         minutes_left=minutes_left_at_start(now(), limit_seconds=own.limit_seconds, closes_at=own.closes_at),
-        review_opens_at=review_opens_at(db(), found, now()),
-        shows_key=field_opens(found.review, "key", closed_at=found.closes_at),
+        review_lines=review_lines(found.review, closed_at=closed_at(db(), found, now())),
+        password_error=password_error,
     )

@@ -8,7 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from quiz.domain.attempts import IN_PROGRESS
+from quiz.domain.attempts import ABANDONED, IN_PROGRESS
+from quiz.services.attempt_read import SlotView, read_attempt
 from quiz.services.quiz_find import describe_quiz, may_begin
 from quiz.services.result_read import Result, read_result
 from quiz.web.access import current_actor
@@ -16,15 +17,18 @@ from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now, settings
 from quiz.web.learner import blueprint
 from quiz.web.learner.slots import shown_slot
+from quiz.web.review_words import held_sentence, rest_lines
 from quiz.web.transaction import db
 
 
 @blueprint.get("/attempts/<attempt_id>/result")
 def attempt_result(attempt_id: str) -> str | Response:
-    """The result; an attempt that is still running is gone on with."""
+    """The result; an attempt that is still running is gone on with, an abandoned one has none."""
     attempt = settled_attempt(current_actor(), attempt_id)
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("learner.attempt", attempt_id=attempt_id))
+    if attempt.state == ABANDONED:
+        return _abandoned(attempt_id)
     result = read_result(
         db(),
         actor=current_actor(),
@@ -33,8 +37,12 @@ def attempt_result(attempt_id: str) -> str | Response:
         now=now(),
     )
     entry = describe_quiz(db(), actor=current_actor(), quiz=result.view.quiz)
-    wrong = [slot for slot in result.view.slots if slot.score != slot.max_score]
-    show = request.args.get("show") if request.args.get("show") in ("all", "wrong") else ""
+    wrong = [slot for slot in result.view.slots if result.is_reviewed and slot.score != slot.max_score]
+    show = (
+        request.args.get("show")
+        if result.is_reviewed and request.args.get("show") in ("all", "wrong")
+        else ""
+    )
     show = show or ("wrong" if wrong else "all")
     shown = result.view.slots if show == "all" else wrong
     return render_template(
@@ -47,10 +55,39 @@ def attempt_result(attempt_id: str) -> str | Response:
         levels=level_words(),
         show=show,
         wrong_count=len(wrong),
-        shown=[shown_slot(slot, plan=result.origins[slot.number].plan) for slot in shown]
-        if result.is_reviewed
-        else [],
+        shown=_shown_slots(result, shown),
         cells=_cells(result, {slot.number for slot in shown}),
+        rest=_rest(result),
+    )
+
+
+def _abandoned(attempt_id: str) -> str:
+    view = read_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
+    entry = describe_quiz(db(), actor=current_actor(), quiz=view.quiz)
+    return render_template(
+        "learner/attempt_abandoned.html",
+        attempt=view.attempt,
+        quiz=view.quiz,
+        answered=view.answered if "answers" in view.fields else None,
+        count=len(view.slots),
+        may_again=may_begin(entry, now()),
+    )
+
+
+def _shown_slots(result: Result, slots: list[SlotView]) -> list[dict[str, Any]]:
+    """Question by question: the review, or one's own answers alone."""
+    if result.is_reviewed:
+        return [shown_slot(slot, plan=result.origins[slot.number].plan) for slot in slots]
+    return [shown_slot(slot) for slot in slots] if "answers" in result.shown.fields else []
+
+
+def _rest(result: Result) -> list[str]:
+    """When what is not shown now will be."""
+    shown = result.shown
+    if shown.is_held:
+        return [held_sentence(shown.held_until)]
+    return rest_lines(
+        result.view.quiz.review, shown=shown.fields, moment=shown.moment, closed_at=shown.closed_at
     )
 
 
@@ -69,10 +106,12 @@ def comment_on(result: Result) -> str:
     attempt = result.view.attempt
     if not result.view.answered:
         return _("Bài nộp chưa có câu trả lời nào.")
+    if not result.shows_score:
+        return _("Đã nhận bài.")
     if attempt.score == attempt.max_score:
         return _("Đúng hết các câu.")
     if not result.is_reviewed:
-        return _("Đã chấm xong. Câu nào đúng, câu nào chưa đúng sẽ hiện khi công bố đáp án.")
+        return _("Đã chấm xong.")
     weakest, strongest = result.weakest, result.strongest
     assert weakest is not None and strongest is not None
     if strongest.score == strongest.max_score:

@@ -10,7 +10,10 @@ from quiz.web.formats import clause_ref
 
 
 def shown_slot(slot: SlotView, *, plan: str = "") -> dict[str, Any]:
-    """A slot for question_form, or for question_review once it carries its key. `plan`: how the plan is named."""
+    """A slot for question_form, or for question_review with what it carries of marks, key and reasons.
+
+    `plan`: how the plan is named.
+    """
     shown: dict[str, Any] = {
         "slot": slot.number,
         "kind": slot.kind,
@@ -24,14 +27,14 @@ def shown_slot(slot: SlotView, *, plan: str = "") -> dict[str, Any]:
     elif slot.kind != "true_false":
         shown["options"] = parts
     if slot.score is not None:
-        shown |= {
-            "key": slot.key,
-            "score": slot.score,
-            "explanation_html": slot.explanation_html,
-            "note_html": slot.note_html,
-            "clauses": [shown_clause(clause, plan) for clause in slot.clauses],
-        }
-    return shown
+        shown["score"] = slot.score
+    if slot.key is not None:
+        shown["key"] = slot.key
+    return shown | {
+        "explanation_html": slot.explanation_html,
+        "note_html": slot.note_html,
+        "clauses": [shown_clause(clause, plan) for clause in slot.clauses],
+    }
 
 
 def shown_clause(clause: Mapping[str, Any], plan: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from quiz.domain.errors import AccessDenied, AttemptsUsedUp, InvalidInput, NotFound
+from quiz.domain.errors import AccessDenied, AttemptsUsedUp, InvalidInput, NotFound, TooSoon
 from quiz.domain.identity import Actor
 from quiz.domain.join_codes import LENGTH, is_code, normalised_code
 from quiz.services.attempt_start import start_attempt
@@ -76,6 +76,11 @@ def enter(code: str) -> Response:
         started = start_attempt(
             db(), actor=actor, quiz_id=found.quiz.public_id, now=now(), seed=secrets.token_hex(16)
         )
+    except (
+        InvalidInput,
+        TooSoon,
+    ):  # a word is asked for, or the next attempt is not yet due: his own page of it says so
+        return redirect(url_for("learner.quiz", quiz_id=found.quiz.public_id), 303)
     except AttemptsUsedUp:
         return redirect(url_for("join.show", code=found.contest.join_code), 303)
     return redirect(url_for("learner.attempt", attempt_id=started.attempt.public_id), 303)

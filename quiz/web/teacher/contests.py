@@ -45,7 +45,7 @@ def contest_new() -> str | Response | tuple[str, int]:
     if schools and school is None:
         return render_template("teacher/contest_school.html", schools=schools)
     classes = list_classes(db(), actor=current_actor(), now=now(), unit_code=school)
-    lessons = list_contest_lessons(db())
+    lessons = list_contest_lessons(db(), now=now())
     form = ContestForm()
     form.offer(classes, lessons)
     status = 200
