@@ -34,6 +34,7 @@ class Access:
 PUBLIC = Access(None, "all")
 OWN = Access(EVERYBODY, "own")
 OWN_AUDIENCE = Access(EVERYBODY, "own audience and unit")
+SEEN_ATTEMPTS = Access(QUIZ_MANAGERS, "attempts of own quizzes, units and classes")
 MANAGED = Access(QUIZ_MANAGERS, "quizzes of own classes; of own unit and below for administrators")
 
 ACCESS: dict[str, Access] = {
@@ -64,6 +65,7 @@ ACCESS: dict[str, Access] = {
     "learner.attempt_save": OWN,
     "learner.attempt_submit": OWN,
     "learner.attempt_result": OWN,
+    "learner.attempt_timeline": OWN,
     "leaderboards.index": PUBLIC,
     "leaderboards.show": PUBLIC,
     "teacher.contests": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
@@ -82,6 +84,10 @@ ACCESS: dict[str, Access] = {
     "admin.outage_decide": Access((DEPARTMENT_ADMIN,), "whole tree"),
     "admin.quizzes": MANAGED,
     "admin.quiz_settings": MANAGED,
+    "admin.looked_quizzes": SEEN_ATTEMPTS,
+    "admin.quiz_attempts": SEEN_ATTEMPTS,
+    "admin.attempt_timeline": SEEN_ATTEMPTS,
+    "admin.attempt_decide": Access(QUIZ_MANAGERS, "attempts of managed quizzes, never one's own"),
     "api.openapi": PUBLIC,
     "api.token_create": PUBLIC,
     "api.token_delete": OWN,

@@ -6,7 +6,7 @@ duration: docs/decisions/0012.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +21,9 @@ from quiz.services.attempt_finish import finish_overdue
 from quiz.services.attempt_lock import lock_settled, record_decision
 from quiz.services.attempt_rescore import last_finish, recount_if_ranked
 
+#: Nobody's keys are out as long as somebody may still answer.
+MOST = timedelta(days=31)
+
 
 def reopen_attempt(
     session: Session, *, actor_id: int, attempt_id: str, until: datetime, reason: str, now: datetime
@@ -32,6 +35,8 @@ def reopen_attempt(
     reason = checked_reason(reason)
     if until <= now:
         raise InvalidInput("until", "until-past")
+    if until > now + MOST:
+        raise InvalidInput("until", "until-far", {"days": str(MOST.days)})
     attempt = lock_settled(session, attempt_id=attempt_id, now=now)
     before = snapshot(attempt)
     state = state_after("reopen", attempt.state)

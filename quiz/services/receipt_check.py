@@ -5,7 +5,7 @@ A code says nothing by itself: it is a keyed digest. What can be told follows fr
 answers accepted by then), gives this code with one of the keys.
 *Row missing*: the code comes out for a submission that differs from the log in one slot, or for an answer at an instant
 at which the log still holds another one of the same device (what is sent together is received together). A match by
-chance has the odds of the number of tries (at most MOST_TRIES) to 2^50.
+chance has the odds of the number of tries to 2^50.
 *Never issued* is every other code. It cannot be told from the receipt of a lost row that was received alone, since its
 `received_at` is kept nowhere else, from a submission that lost several answers, or from a key that has been thrown away.
 """
@@ -60,9 +60,17 @@ class End:
 
 
 def check_receipt(
-    session: Session, *, code: str, attempt_id: str, keys: Sequence[tuple[str, str]]
+    session: Session,
+    *,
+    code: str,
+    attempt_id: str,
+    keys: Sequence[tuple[str, str]],
+    most_tries: int = MOST_TRIES,
 ) -> Finding:
-    """What this code was issued for in the attempt with this public id; `keys` are (id, secret). Raises NotFound."""
+    """What this code was issued for in the attempt with this public id; `keys` are (id, secret). Raises NotFound.
+
+    `most_tries`: so many lost answers are thought of; a page that many may ask for has less time than a command.
+    """
     attempt = session.scalar(select(Attempt).where(Attempt.public_id == attempt_id))
     if attempt is None:
         raise NotFound("attempt")
@@ -73,11 +81,15 @@ def check_receipt(
         select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id)
     ).all()
     ends = _ends(session, attempt, rows)
-    for attempted in (_stored, _submitted, _lost):
+    for attempted in (_stored, _submitted):
         for key in keys:
             found = attempted(attempt, rows, ends, key, wanted)
             if found:
                 return found
+    for key in keys:
+        found = _lost(attempt, rows, ends, key, wanted, most_tries)
+        if found:
+            return found
     return Finding(NEVER)
 
 
@@ -144,7 +156,12 @@ def _submitted(
 
 
 def _lost(
-    attempt: Attempt, rows: Sequence[Response], ends: Sequence[End], key: tuple[str, str], wanted: str
+    attempt: Attempt,
+    rows: Sequence[Response],
+    ends: Sequence[End],
+    key: tuple[str, str],
+    wanted: str,
+    most_tries: int,
 ) -> Finding | None:
     slots = read_slots(attempt.paper)
     for end in ends:
@@ -152,7 +169,7 @@ def _lost(
             for answer in possible_answers(slot):
                 if _submission_code(key[1], attempt, end, {**end.answers, number: answer}) == wanted:
                     return Finding(ROW_MISSING, key[0], number)
-    for place in islice(_beside(slots, rows), MOST_TRIES):
+    for place in islice(_beside(slots, rows), most_tries):
         if _answer_code(key[1], attempt, place) == wanted:
             number, device, seq, _answer, received_at = place
             return Finding(ROW_MISSING, key[0], number, seq, device, received_at)

@@ -216,6 +216,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "reason-required": _("Ghi lý do: người làm bài và người xem nhật ký sẽ đọc được."),
         "reason-unfit": _("Lý do dài nhất %(most)s ký tự đọc được.", most=facts.get("most", "")),
         "until-past": _("Giờ kết thúc mới phải ở sau lúc này."),
+        "until-far": _("Mở lại nhiều nhất %(days)s ngày.", days=facts.get("days", "")),
         "late-required": _("Chọn ít nhất một câu trả lời đến muộn."),
         "late-unknown": _("Có câu đã chọn không phải là câu trả lời đến muộn của lượt này."),
         "late-accepted-already": _("Có câu đã chọn được chấp nhận từ trước. Tải lại trang rồi chọn lại."),

@@ -6,4 +6,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from quiz.web.admin import outages, participation, quiz_settings, quizzes  # noqa: E402, F401  (registers the routes)
+from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
+    attempt_decide,
+    attempt_timeline,
+    outages,
+    participation,
+    quiz_attempts,
+    quiz_settings,
+    quizzes,
+)

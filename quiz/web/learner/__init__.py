@@ -12,4 +12,5 @@ from quiz.web.learner import (  # noqa: E402, F401  (registers the routes)
     lessons,
     quizzes,
     results,
+    timeline,
 )
