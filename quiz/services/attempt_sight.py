@@ -12,10 +12,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import IN_PROGRESS
+from quiz.domain.identity import Actor
+from quiz.domain.paper import read_slots
 from quiz.domain.review import shown_fields
 from quiz.models import Attempt, Quiz
-from quiz.services.attempt_read import closed_at
+from quiz.services.held_questions import held_keys, holds_any
+from quiz.services.quiz_close import closed_at
+from quiz.services.review_fields import shown_now
 
 
 @dataclass(frozen=True)
@@ -30,30 +33,30 @@ class Sight:
     keys_are_out: bool = False
 
 
-def own_sight(session: Session, attempt: Attempt, quiz: Quiz, *, now: datetime) -> Sight:
-    """What its person is shown. At most two queries."""
-    if attempt.state == IN_PROGRESS or attempt.submitted_at is None:
-        return Sight(is_own=True, shows_words=True, shows_score=False)
-    fields = _fields(session, attempt, quiz, now)
+def own_sight(session: Session, *, actor: Actor, attempt: Attempt, quiz: Quiz, now: datetime) -> Sight:
+    """What its person is shown; the actor is he."""
+    fields = shown_now(session, actor=actor, attempt=attempt, quiz=quiz, now=now).fields
     return Sight(is_own=True, shows_words="answers" in fields, shows_score="score" in fields)
 
 
 def others_sight(
     session: Session, attempt: Attempt, quiz: Quiz, *, is_managed: bool, may_decide: bool, now: datetime
 ) -> Sight:
-    """What somebody else is shown who may look into it. At most two queries."""
-    fields = _fields(session, attempt, quiz, now)
+    """What somebody else is shown who may look into it."""
+    fields: frozenset[str] = frozenset()
+    if attempt.submitted_at is not None:
+        last_instant = closed_at(session, quiz, now)
+        fields = shown_fields(quiz.review, now, submitted_at=attempt.submitted_at, closed_at=last_instant)
+    keys_are_out = "key" in fields and not _are_held(session, attempt, now)
     return Sight(
         is_own=False,
-        shows_words=is_managed or "key" in fields,
+        shows_words=is_managed or keys_are_out,
         shows_score=is_managed or "score" in fields,
         may_decide=may_decide,
-        keys_are_out="key" in fields,
+        keys_are_out=keys_are_out,
     )
 
 
-def _fields(session: Session, attempt: Attempt, quiz: Quiz, now: datetime) -> frozenset[str]:
-    if attempt.submitted_at is None:
-        return frozenset()
-    last_instant = closed_at(session, quiz, now)
-    return shown_fields(quiz.review, now, submitted_at=attempt.submitted_at, closed_at=last_instant)
+def _are_held(session: Session, attempt: Attempt, now: datetime) -> bool:
+    held = held_keys(session, group_id=attempt.group_id, now=now)
+    return holds_any(session, held, [slot.version_id for slot in read_slots(attempt.paper)])

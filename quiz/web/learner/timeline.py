@@ -16,5 +16,6 @@ from quiz.web.transaction import db
 def attempt_timeline(attempt_id: str) -> str:
     """Every answer that was received, and everything that happened to the attempt."""
     attempt = settled_attempt(current_actor(), attempt_id)
-    sight = own_sight(db(), attempt, db().get_one(Quiz, attempt.quiz_id), now=now())
+    quiz = db().get_one(Quiz, attempt.quiz_id)
+    sight = own_sight(db(), actor=current_actor(), attempt=attempt, quiz=quiz, now=now())
     return timeline_page(attempt, sight, pupil=current_actor().audience == "student")
