@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import IN_PROGRESS
 from quiz.domain.specification import read_specification
-from quiz.models import Attempt, Quiz, Specification
+from quiz.models import Quiz, Specification
+from quiz.services.quiz_close import last_instants
 
 
 def guarded_pools(session: Session, *, now: datetime) -> dict[str, datetime | None]:
@@ -24,12 +23,7 @@ def guarded_pools(session: Session, *, now: datetime) -> dict[str, datetime | No
         .join(Specification, Specification.id == Quiz.specification_id)
         .where(Quiz.kind == "ranked")
     ).all()
-    ends = {
-        id_: closes_at and closes_at + timedelta(seconds=tolerance)
-        for id_, closes_at, tolerance, _rules in ranked
-    }
-    for id_ in _still_answered(session, [id_ for id_, end in ends.items() if end and end < now], now):
-        ends[id_] = None
+    ends = last_instants(session, ranked, now)
     guarded: dict[str, datetime | None] = {}
     for id_, _closes_at, _tolerance, rules in ranked:
         end = ends[id_]
@@ -39,11 +33,3 @@ def guarded_pools(session: Session, *, now: datetime) -> dict[str, datetime | No
             known = guarded.get(pool, end)
             guarded[pool] = None if known is None or end is None else max(known, end)
     return guarded
-
-
-def _still_answered(session: Session, quiz_ids: Collection[int], now: datetime) -> list[int]:
-    """Those of these closed quizzes in which somebody is still at work."""
-    running = select(Attempt.quiz_id).where(
-        Attempt.quiz_id.in_(quiz_ids), Attempt.state == IN_PROGRESS, Attempt.accept_until >= now
-    )
-    return list(session.scalars(running.distinct())) if quiz_ids else []

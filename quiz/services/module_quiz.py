@@ -27,7 +27,10 @@ def set_module_quiz(
     unit_id: int,
     now: datetime,
 ) -> Quiz:
-    """The module's quiz with these settings; a new one opens now. Attempts that were begun keep what they began with."""
+    """The module's quiz over these lessons. Attempts that were begun keep what they began with.
+
+    A new one opens now, with this limit and pass mark; what is set of it later is its managers' and stays.
+    """
     quiz = session.scalar(select(Quiz).where(Quiz.module_id == module.id))
     if quiz is None:
         quiz = Quiz(
@@ -37,6 +40,8 @@ def set_module_quiz(
             opens_at=now,
             created_at=now,
             unit_id=unit_id,
+            time_limit_seconds=seconds,
+            pass_percent=pass_percent,
             tolerance_seconds=TOLERANCE_SECONDS,
             counting_rule="best",
             review=AT_ONCE,
@@ -49,7 +54,7 @@ def set_module_quiz(
         session.flush()
         quiz.specification_id = specification.id
     quiz.title, quiz.position = module.title, module.position
-    quiz.question_count, quiz.time_limit_seconds, quiz.pass_percent = questions, seconds, pass_percent
+    quiz.question_count = questions
     quiz.for_staff, quiz.for_students = module.for_staff, module.for_students
     session.add(quiz)
     session.flush()
