@@ -18,6 +18,8 @@ from quiz.services.attempt_events import plain
 
 #: Attempts whose ends are computed and written by the same few statements.
 BATCH = 1000
+#: What an event tells before and after.
+_TOLD = ("due_at", "tolerance_seconds")
 #: Person and class.
 Holder = tuple[int, int | None]
 
@@ -46,10 +48,20 @@ def allowance_of(session: Session, quiz: Quiz, person_id: int, group_id: int | N
     return allowances_of(session, quiz, [(person_id, group_id)])[person_id, group_id]
 
 
-def allowances_of(session: Session, quiz: Quiz, holders: Iterable[Holder]) -> dict[Holder, Allowance]:
+@dataclass(frozen=True)
+class Trial:
+    """What to take as given, and as withdrawn, although it is not so; `plus` need not be in the session."""
+
+    plus: Accommodation | None = None
+    without: Accommodation | None = None
+
+
+def allowances_of(
+    session: Session, quiz: Quiz, holders: Iterable[Holder], trial: Trial | None = None
+) -> dict[Holder, Allowance]:
     """`allowance_of` for many people. One query."""
     asked = list(holders)
-    given = _given(session, [quiz.id], asked)[quiz.id]
+    given = _given(session, [quiz.id], asked, trial or Trial())[quiz.id]
     return {holder: _allowance(quiz, given, holder) for holder in asked}
 
 
@@ -57,7 +69,7 @@ def allowances_by_quiz(
     session: Session, quizzes: Sequence[Quiz], person_id: int, group_id: int | None
 ) -> dict[int, Allowance]:
     """`allowance_of` for many quizzes, by their numbers. One query."""
-    given = _given(session, [quiz.id for quiz in quizzes], [(person_id, group_id)])
+    given = _given(session, [quiz.id for quiz in quizzes], [(person_id, group_id)], Trial())
     return {quiz.id: _allowance(quiz, given[quiz.id], (person_id, group_id)) for quiz in quizzes}
 
 
@@ -69,11 +81,14 @@ class _Held:
     by_group: Mapping[int, list[Given]]
 
 
-def _given(session: Session, quiz_ids: Sequence[int], holders: Sequence[Holder]) -> dict[int, _Held]:
+def _given(
+    session: Session, quiz_ids: Sequence[int], holders: Sequence[Holder], trial: Trial
+) -> dict[int, _Held]:
     """Accommodations in force at these quizzes, also those given for every quiz, that concern these holders."""
     people = {person_id for person_id, _group_id in holders}
     groups = {group_id for _person_id, group_id in holders if group_id is not None}
-    rows = session.execute(
+    rows: list[Any] = [] if trial.plus is None else [trial.plus]
+    rows += session.execute(
         select(
             Accommodation.quiz_id,
             Accommodation.person_id,
@@ -84,6 +99,7 @@ def _given(session: Session, quiz_ids: Sequence[int], holders: Sequence[Holder])
             Accommodation.closes_at,
         ).where(
             Accommodation.withdrawn_at.is_(None),
+            Accommodation.id != (trial.without.id if trial.without else 0),
             or_(Accommodation.quiz_id.in_(quiz_ids), Accommodation.quiz_id.is_(None)),
             or_(Accommodation.person_id.in_(people), Accommodation.group_id.in_(groups)),
         )
@@ -130,39 +146,96 @@ def recompute_due(
     actor_id: int | None,
     now: datetime,
     only: ColumnElement[bool] | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> Recomputed:
     """Bring D of the quiz's attempts in progress (or of those among them that `only` says) to what now holds.
 
     What now holds: the quiz's settings, accommodations, compensation and reopening, as this unit of work has them. Each
-    attempt that changes gets one event of `kind`. What was over at `now` by its old end has ended, whoever finishes it.
+    attempt that changes gets one event of `kind`, which tells `extra` too. What was over at `now` by its old end has ended,
+    whoever finishes it.
 
     The quiz's row is held first: whoever begins meanwhile has either begun (and is found here) or waits for the commit
     and begins by what then holds. Then the attempts, in the order of their numbers, before anything else is held.
     """
     session.flush()
     session.execute(select(Quiz.id).where(Quiz.id == quiz.id).with_for_update())
-    running = _lock_running(session, quiz, only)
-    ended = [row.id for row in running if is_overdue(row.accept_until, now)]
-    open_rows = [row for row in running if not is_overdue(row.accept_until, now)]
-    moved: list[Moved] = []
-    for first in range(0, len(open_rows), BATCH):
-        rows = open_rows[first : first + BATCH]
-        moved += _apply(session, quiz, rows, _Change(kind, reason, actor_id, now))
-    _forget_stale(session, {one.attempt_id for one in moved})
-    return Recomputed(moved, ended, len(open_rows) - len(moved))
+    found, plans = _plan(session, quiz, _running(session, quiz, only, hold=True), now, None)
+    event = {"at": now, "actor_id": actor_id, "kind": kind, "reason": reason}
+    for first in range(0, len(plans), BATCH):
+        batch = plans[first : first + BATCH]
+        session.execute(update(Attempt), [{"id": plan.row.id, **plan.columns} for plan in batch])
+        session.execute(insert(AttemptEvent), [event | plan.change(extra) for plan in batch])
+    _forget_stale(session, {plan.row.id for plan in plans})
+    return found
+
+
+def preview_due(
+    session: Session,
+    *,
+    quiz: Quiz,
+    now: datetime,
+    only: ColumnElement[bool] | None = None,
+    trial: Trial | None = None,
+) -> Recomputed:
+    """What `recompute_due` would do at this moment, if `trial` were so; nothing is held and nothing is changed."""
+    running = _running(session, quiz, only, hold=False)
+    return _plan(session, quiz, running, now, trial)[0]
 
 
 @dataclass(frozen=True)
-class _Change:
-    """Who changes ends when and why."""
+class _Planned:
+    """One attempt's row as it is, and its columns as they are to be."""
 
-    kind: str
-    reason: str
-    actor_id: int | None
-    now: datetime
+    row: Any
+    columns: dict[str, Any]
+
+    def change(self, extra: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What an event tells of it."""
+        names = [name for name in _TOLD if getattr(self.row, name) != self.columns[name]]
+        return {
+            "attempt_id": self.row.id,
+            "before": {name: plain(getattr(self.row, name)) for name in names},
+            "after": {name: plain(self.columns[name]) for name in names} | dict(extra or {}),
+        }
 
 
-def _lock_running(session: Session, quiz: Quiz, only: ColumnElement[bool] | None) -> Sequence[Any]:
+def _plan(
+    session: Session, quiz: Quiz, running: Sequence[Any], now: datetime, trial: Trial | None
+) -> tuple[Recomputed, list[_Planned]]:
+    open_rows = [row for row in running if not is_overdue(row.accept_until, now)]
+    plans: list[_Planned] = []
+    for first in range(0, len(open_rows), BATCH):
+        rows = open_rows[first : first + BATCH]
+        allowances = allowances_of(session, quiz, {(row.person_id, row.group_id) for row in rows}, trial)
+        for row in rows:
+            columns = _columns(row, quiz, allowances[row.person_id, row.group_id], now)
+            if any(getattr(row, name) != columns[name] for name in _TOLD):
+                plans.append(_Planned(row, columns))
+    ended = [row.id for row in running if is_overdue(row.accept_until, now)]
+    moved = [
+        Moved(plan.row.id, plan.row.person_id, plan.row.due_at, plan.columns["due_at"]) for plan in plans
+    ]
+    return Recomputed(moved, ended, len(open_rows) - len(moved)), plans
+
+
+def _columns(row: Any, quiz: Quiz, own: Allowance, now: datetime) -> dict[str, Any]:
+    due_at = deadline(
+        row.started_at,
+        limit_seconds=own.limit_seconds,
+        closes_at=own.closes_at,
+        compensation_seconds=row.compensation_seconds,
+        reopened_until=row.reopened_until,
+    )
+    due_at = moved_deadline(row.due_at, due_at, now)
+    last_instant = accept_until(due_at, quiz.tolerance_seconds)
+    return {
+        "due_at": due_at,
+        "tolerance_seconds": quiz.tolerance_seconds,
+        "accept_until": moved_deadline(row.accept_until, last_instant, now),
+    }
+
+
+def _running(session: Session, quiz: Quiz, only: ColumnElement[bool] | None, *, hold: bool) -> Sequence[Any]:
     query = (
         select(
             Attempt.id,
@@ -177,53 +250,10 @@ def _lock_running(session: Session, quiz: Quiz, only: ColumnElement[bool] | None
         )
         .where(Attempt.quiz_id == quiz.id, Attempt.state == IN_PROGRESS)
         .order_by(Attempt.id)
-        .with_for_update()
     )
+    if hold:
+        query = query.with_for_update()
     return session.execute(query if only is None else query.where(only)).all()
-
-
-def _apply(session: Session, quiz: Quiz, rows: Sequence[Any], change: _Change) -> list[Moved]:
-    """Write the new ends of one batch, with an event for each; three statements."""
-    allowances = allowances_of(session, quiz, {(row.person_id, row.group_id) for row in rows})
-    moved, columns, events = [], [], []
-    for row in rows:
-        due_at = _due_at(row, allowances[row.person_id, row.group_id], change.now)
-        before = {"due_at": row.due_at, "tolerance_seconds": row.tolerance_seconds}
-        after = {"due_at": due_at, "tolerance_seconds": quiz.tolerance_seconds}
-        changed = [name for name in after if after[name] != before[name]]
-        if not changed:
-            continue
-        moved.append(Moved(row.id, row.person_id, row.due_at, due_at))
-        last_instant = moved_deadline(
-            row.accept_until, accept_until(due_at, quiz.tolerance_seconds), change.now
-        )
-        columns.append({"id": row.id, **after, "accept_until": last_instant})
-        events.append(
-            {
-                "attempt_id": row.id,
-                "at": change.now,
-                "actor_id": change.actor_id,
-                "kind": change.kind,
-                "reason": change.reason,
-                "before": {name: plain(before[name]) for name in changed},
-                "after": {name: plain(after[name]) for name in changed},
-            }
-        )
-    if moved:
-        session.execute(update(Attempt), columns)
-        session.execute(insert(AttemptEvent), events)
-    return moved
-
-
-def _due_at(row: Any, own: Allowance, now: datetime) -> datetime | None:
-    due_at = deadline(
-        row.started_at,
-        limit_seconds=own.limit_seconds,
-        closes_at=own.closes_at,
-        compensation_seconds=row.compensation_seconds,
-        reopened_until=row.reopened_until,
-    )
-    return moved_deadline(row.due_at, due_at, now)
 
 
 def _forget_stale(session: Session, attempt_ids: set[int]) -> None:

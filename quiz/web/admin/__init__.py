@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("admin", __name__)
 
 from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
+    accommodations,
     attempt_decide,
     attempt_timeline,
     outages,
