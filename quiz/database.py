@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -17,6 +18,8 @@ from sqlalchemy.engine import Connection
 #: Milliseconds that a writer waits for another before it gives up.
 BUSY_TIMEOUT_MS = 10_000
 WRITE_OPTION = "quiz_write"
+#: For a connection that reads with one statement and goes: there is nothing that a transaction would hold together.
+ALONE_OPTION = "quiz_alone"
 #: Seconds between two looks whether the writer's lock of SQLite is free.
 _LOOK_SECONDS = 0.0003
 
@@ -73,7 +76,10 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(WRITE_OPTION, False):
+        options = connection.get_execution_options()
+        if options.get(ALONE_OPTION):
+            return
+        if not options.get(WRITE_OPTION, False):
             connection.exec_driver_sql("BEGIN")
             return
         raw: Any = connection.connection.dbapi_connection
@@ -98,3 +104,13 @@ def when_free(call: Callable[[], T]) -> T:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
         time.sleep(_LOOK_SECONDS)
+
+
+@contextmanager
+def one_statement(engine: Engine) -> Iterator[Connection]:
+    """A connection for one reading statement: without a transaction around it, of which either database would hear."""
+    with engine.connect() as connection:
+        if is_sqlite(engine):
+            yield connection.execution_options(**{ALONE_OPTION: True})
+        else:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")

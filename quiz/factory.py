@@ -21,6 +21,7 @@ from quiz.web import (
     saving_short,
     security_headers,
     static_files,
+    template_words,
     transaction,
 )
 from quiz.web.clock import system_clock
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         default_translation_directories="translations",
         locale_selector=appearance.locale,
     )
+    template_words.install(app)
     static_files.install(app)
     appearance.install(app)
     compression.install(app)

@@ -19,7 +19,7 @@ QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 
 @dataclass(frozen=True)
 class Access:
-    """One entry of the table. `self_checked`: the one statement of the service decides (the answer-saving path)."""
+    """One entry of the table. `self_checked`: the one statement of the service decides (saving an answer, the quiz page)."""
 
     roles: tuple[str, ...] | None
     scope: str
@@ -60,7 +60,8 @@ ACCESS: dict[str, Access] = {
     "learner.quizzes": OWN_AUDIENCE,
     "learner.quiz": OWN_AUDIENCE,
     "learner.attempt_start": OWN_AUDIENCE,
-    "learner.attempt": OWN,
+    "learner.attempt": Access(EVERYBODY, "own", self_checked=True),
+    "learner.attempt_script": PUBLIC,
     "learner.attempt_clock": OWN,
     "learner.attempt_save": OWN,
     "learner.attempt_submit": OWN,

@@ -6,12 +6,12 @@ What may not be shown is not in the views, so that no page and no answer of the 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, closed_reason
@@ -23,6 +23,14 @@ from quiz.domain.review import FIELDS, TELLING
 from quiz.models import Attempt, QuestionVersion, Quiz, Response
 from quiz.services.response_counting import counts
 from quiz.services.review_fields import review_opens_at, shown_now
+
+_response = Response.__table__.c
+#: Built once and of the table: every page and answer of a running attempt asks it.
+_LOG = (
+    select(_response.slot, _response.device, _response.seq, _response.answer)
+    .where(_response.attempt_id == bindparam("id"), counts())
+    .order_by(_response.id)
+)
 
 
 @dataclass(frozen=True)
@@ -195,19 +203,23 @@ def _told(
 
 
 def answers_given(session: Session, attempt_id: int) -> tuple[dict[int, tuple[Any, str, int]], set[str]]:
-    """(answer, device, seq) that holds per slot, by the rule of domain.attempts.current_answers, and all devices."""
-    rows = session.execute(
-        select(Response.slot, Response.device, Response.seq, Response.answer)
-        .where(Response.attempt_id == attempt_id, counts())
-        .order_by(Response.id)
-    ).all()
+    """(answer, device, seq) that holds per slot, and all devices."""
+    rows = session.connection().execute(_LOG, {"id": attempt_id}).all()
+    return holding_answers(map(tuple, rows)), {device for _slot, device, _seq, _answer in rows}
+
+
+def holding_answers(log: Iterable[tuple[int, str, int, str]]) -> dict[int, tuple[Any, str, int]]:
+    """(answer, device, seq) that holds per slot, by the rule of domain.attempts.current_answers.
+
+    `log`: (slot, device, seq, JSON of the answer) of what counts, in the order received.
+    """
     highest: dict[tuple[int, str], int] = {}
-    current: dict[int, tuple[Any, str, int]] = {}
-    for slot, device, seq, answer in rows:
+    current: dict[int, tuple[str, str, int]] = {}
+    for slot, device, seq, answer in log:
         if seq >= highest.get((slot, device), 0):
             highest[slot, device] = seq
-            current[slot] = (json.loads(answer), device, seq)
-    return current, {row.device for row in rows}
+            current[slot] = (answer, device, seq)
+    return {slot: (json.loads(answer), device, seq) for slot, (answer, device, seq) in current.items()}
 
 
 def _parts(slot: Slot, body: Mapping[str, Any], fields: frozenset[str]) -> list[Part]:

@@ -2,59 +2,84 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Date, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.identity import Actor, Grant
 from quiz.models import Account, AuthSession, Membership, PersonIdentity, RoleGrant
+from quiz.models.columns import Instant
 from quiz.services.sign_in import secret_digest
+
+_TODAY = bindparam("today", type_=Date)
+_session, _account, _identity = AuthSession.__table__.c, Account.__table__.c, PersonIdentity.__table__.c
+_membership, _grant = Membership.__table__.c, RoleGrant.__table__.c
+#: Built once and of tables, not of mapped classes: every page asks it. A row for each pair of a membership and a grant that
+#: hold now, the newest membership first; who has neither has one row all the same.
+_WHO = (
+    select(
+        _account.person_id,
+        _session.account_id,
+        _session.id.label("session_id"),
+        _identity.full_name,
+        _account.username,
+        _account.must_change,
+        _membership.id.label("membership_id"),
+        _membership.audience,
+        _membership.unit_id,
+        _membership.group_id,
+        _grant.role,
+        _grant.unit_id.label("grant_unit_id"),
+        _grant.group_id.label("grant_group_id"),
+    )
+    .select_from(AuthSession.__table__)
+    .join(Account.__table__, _account.id == _session.account_id)
+    .outerjoin(PersonIdentity.__table__, _identity.person_id == _account.person_id)
+    .outerjoin(
+        Membership.__table__,
+        and_(
+            _membership.person_id == _account.person_id,
+            _membership.valid_from <= _TODAY,
+            or_(_membership.valid_to.is_(None), _membership.valid_to >= _TODAY),
+        ),
+    )
+    .outerjoin(RoleGrant.__table__, and_(_grant.person_id == _account.person_id, _grant.ended_at.is_(None)))
+    .where(
+        _session.secret_hash == bindparam("secret_hash"),
+        _session.kind == bindparam("kind"),
+        _session.ended_at.is_(None),
+        _session.expires_at > bindparam("now", type_=Instant),
+        _account.disabled_at.is_(None),
+    )
+    .order_by(_membership.valid_from.desc(), _membership.id.desc(), _grant.id)
+)
 
 
 def find_actor(session: Session, *, secret: str, kind: str, now: datetime) -> Actor | None:
-    """The actor of a live session of `kind` (web or token), or None. Two queries.
+    """The actor of a live session of `kind` (web or token), or None. One query.
 
     Where somebody belongs to several units at once, the newest membership is where he learns.
     """
-    today = now.date()
-    current = and_(
-        Membership.person_id == Account.person_id,
-        Membership.valid_from <= today,
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
-    )
-    row = session.execute(
-        select(AuthSession.id, Account, PersonIdentity.full_name, Membership)
-        .join(Account, Account.id == AuthSession.account_id)
-        .outerjoin(PersonIdentity, PersonIdentity.person_id == Account.person_id)
-        .outerjoin(Membership, current)
-        .where(
-            AuthSession.secret_hash == secret_digest(secret),
-            AuthSession.kind == kind,
-            AuthSession.ended_at.is_(None),
-            AuthSession.expires_at > now,
-            Account.disabled_at.is_(None),
-        )
-        .order_by(Membership.valid_from.desc(), Membership.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
+    today: date = now.date()
+    values = {"secret_hash": secret_digest(secret), "kind": kind, "now": now, "today": today}
+    rows = session.connection().execute(_WHO, values).all()
+    if not rows:
         return None
-    session_id, account, full_name, membership = row
-    grants = session.execute(
-        select(RoleGrant.role, RoleGrant.unit_id, RoleGrant.group_id)
-        .where(RoleGrant.person_id == account.person_id, RoleGrant.ended_at.is_(None))
-        .order_by(RoleGrant.id)
-    ).all()
+    newest = rows[0]
     return Actor(
-        person_id=account.person_id,
-        account_id=account.id,
-        session_id=session_id,
-        display_name=full_name or account.username,
-        username=account.username,
-        audience=membership.audience if membership else None,
-        unit_id=membership.unit_id if membership else None,
-        group_id=membership.group_id if membership else None,
-        must_change=account.must_change,
-        grants=tuple(Grant(*grant) for grant in grants),
+        person_id=newest.person_id,
+        account_id=newest.account_id,
+        session_id=newest.session_id,
+        display_name=newest.full_name or newest.username,
+        username=newest.username,
+        audience=newest.audience,
+        unit_id=newest.unit_id,
+        group_id=newest.group_id,
+        must_change=newest.must_change,
+        grants=tuple(
+            Grant(row.role, row.grant_unit_id, row.grant_group_id)
+            for row in rows
+            if row.role is not None and row.membership_id == newest.membership_id
+        ),
     )

@@ -67,9 +67,14 @@ class User(UserMixin):  # type: ignore[misc]
 
     @property
     def phone_key(self) -> str:
-        """Names this account in what a browser keeps of unsent answers; says nothing to whoever reads it there."""
-        text = f"phone:{self.actor.account_id}".encode()
-        return hmac.new(settings().secret_key.encode(), text, hashlib.sha256).hexdigest()[:16]
+        """Names this account in what a browser keeps of unsent answers."""
+        return phone_key(self.actor.account_id)
+
+
+def phone_key(account_id: int) -> str:
+    """The name of an account on phones, which says nothing to whoever reads it there."""
+    key = settings().secret_key.encode()
+    return hmac.new(key, f"phone:{account_id}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def reach(endpoint: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -197,5 +202,6 @@ __all__ = [
     "current_actor",
     "install",
     "needs_csrf",
+    "phone_key",
     "reach",
 ]

@@ -14,6 +14,7 @@ _TYPES = {
     "text/xml",
     "text/csv",
     "text/calendar",
+    "text/javascript",
     "application/json",
     "application/problem+json",
     "application/javascript",

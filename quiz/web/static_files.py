@@ -50,6 +50,7 @@ class StaticFiles(WhiteNoise):
 
     def __init__(self, application: Any, root: Path, *, autorefresh: bool = False) -> None:
         self.root = root
+        self._urls: dict[str, str] = {}
         self.digests = {} if autorefresh else folder_digests(root)
         twins = root / TWINS_FILE
         self.twins: dict[str, str] = json.loads(twins.read_text("utf-8")) if twins.exists() else {}
@@ -68,6 +69,15 @@ class StaticFiles(WhiteNoise):
 
     def url(self, path: str) -> str:
         """The address of `path` (relative to static/); FileNotFoundError if there is no such file."""
+        known = self._urls.get(path)
+        if known is not None:
+            return known
+        url = self._url(path)
+        if self.digests:  # otherwise files may still come and go
+            self._urls[path] = url
+        return url
+
+    def _url(self, path: str) -> str:
         if not (self.root / path).is_file():
             raise FileNotFoundError(f"static/{path}")
         if _NAMED_BY_DIGEST.search(path):

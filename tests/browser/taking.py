@@ -86,7 +86,7 @@ def go_to(page: Page, number: int) -> None:
     sheet = page.locator("details.qlist")
     if sheet.is_visible() and not sheet.evaluate("sheet => sheet.open"):
         sheet.locator("summary").click()
-    page.locator(f"[data-cell='{number}']").locator("visible=true").first.click()
+    page.locator(f".qnav [value='{number}']").locator("visible=true").first.click()
     expect(page.locator("h1")).to_have_text(re.compile(rf"^Câu {number}/\d+$"))
 
 

@@ -266,7 +266,7 @@ def test_without_javascript_everything_works(new_context: NewContext, pupil: str
     expect(question(page).locator("input:checked")).to_have_count(0)
     if width == "phone":
         page.locator("details.qlist summary").click()
-    page.locator("[data-cell='20']").locator("visible=true").click()
+    page.locator(".qnav [value='20']").locator("visible=true").click()
     expect(page.locator("h1")).to_have_text("Câu 20/20")
     question(page).locator("label").first.click()
     page.locator("[data-last]").locator("visible=true").click()

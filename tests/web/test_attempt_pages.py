@@ -16,7 +16,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from quiz.models import Attempt, Quiz, Response, Unit
+from quiz.models import Attempt, QuestionVersion, Quiz, Response, Unit
+from quiz.web.learner.attempt_script import KINDS
 from tests.factories import (
     NOW,
     SignedUp,
@@ -116,17 +117,53 @@ def test_the_page_shows_one_question_its_clock_and_nothing_of_the_keys(
     assert "14:02" in page
     for word in ("Lời giải thích", "Vì a.", "explanation", "c-0123456789"):
         assert word not in page
-    assert len(re.findall(r"data-cell=", page)) == 8
+    assert re.findall(r'<li><button name="go" value="(\d)"', page) == ["1", "2", "3", "4"]
     assert len(set(re.findall(r'\bid="([^"]+)"', page))) == len(re.findall(r'\bid="([^"]+)"', page))
+
+
+def data_of(page: str) -> Any:
+    """What the page tells its script."""
+    return json.loads(page.split('id="quiz-data">')[1].split("</script>")[0])
 
 
 def test_only_the_shown_questions_fields_are_sent(browser: FlaskClient, quiz: Quiz) -> None:
     path = start(browser, quiz)
     page = browser.get(f"{path}?q=2").get_data(as_text=True)
-    for number in range(1, 5):
-        inputs = re.findall(rf'<input type="(?:radio|checkbox)" name="a{number}[^"]*"[^>]*>', page)
-        assert inputs
-        assert all(("disabled" in field) == (number != 2) for field in inputs)
+    names = re.findall(r'<input type="(?:radio|checkbox)" name="(a\d+)[^"]*"', page)
+    assert set(names) == {"a2"}
+    assert [one is None for one in data_of(page)["questions"]] == [False, True, False, False]
+
+
+def test_the_script_is_given_the_other_questions_as_the_form_shows_them(
+    browser: FlaskClient, quiz: Quiz, session: Session
+) -> None:
+    path = start(browser, quiz)
+    attempt = only_attempt(session)
+    keys = answers_of(session, attempt)
+    press(browser, path, 3, keys[3])
+    session.rollback()
+    given = json.loads(session.scalars(select(Response.answer)).one())
+    other = data_of(browser.get(f"{path}?q=1").get_data(as_text=True))["questions"]
+    for number in (2, 3, 4):
+        kind, stem, parts, *given_here = other[number - 1]
+        alone = browser.get(f"{path}?q={number}").get_data(as_text=True)
+        assert f'data-kind="{KINDS[kind]}"' in alone
+        assert f'<legend class="stem">{stem}</legend>' in alone
+        assert parts[::2] == [own for own, _bank in attempt.paper["slots"][number - 1]["ids"]]
+        assert all(html in alone for html in parts[1::2])
+        assert given_here == ([given] if number == 3 else [])
+
+
+def test_no_text_of_a_question_can_end_the_data(
+    app: Flask, browser: FlaskClient, quiz: Quiz, session: Session
+) -> None:
+    path = start(browser, quiz)
+    version = session.get_one(QuestionVersion, only_attempt(session).paper["slots"][1]["v"])
+    version.body = version.body | {"stem_html": "a</script><!--<script>&amp;\u2028"}
+    session.commit()
+    page = browser.get(f"{path}?q=1").get_data(as_text=True)
+    assert data_of(page)["questions"][1][1] == version.body["stem_html"]
+    assert page.count("</script>") == 3
 
 
 @pytest.mark.parametrize(("asked", "number"), [("3", 3), ("0", 1), ("5", 1), ("x", 1), ("", 1), ("²", 1)])
@@ -363,7 +400,7 @@ def test_a_silent_page_hears_of_time_and_state_alone(
     with statements(app.extensions["quiz_database"].engine) as ran:
         answer = browser.get(f"{path}/clock")
     assert answer.headers["Cache-Control"] == "no-store"
-    assert set(answer.json or {}) == {"server_now", "due_at", "state"}
+    assert set(answer.json or {}) == {"server_now", "due_at", "state", "note"}
     assert datetime.fromisoformat(answer.get_json()["server_now"]) == clock.now
     assert datetime.fromisoformat(answer.get_json()["due_at"]) == NOW + timedelta(seconds=900)
     assert answer.get_json()["state"] == "in_progress"
@@ -386,15 +423,46 @@ def test_without_an_end_there_is_no_clock(browser: FlaskClient, session: Session
     assert browser.get(f"{path}/clock").get_json()["due_at"] is None
     page = browser.get(path).get_data(as_text=True)
     assert 'role="timer"' not in page
-    assert '"due": null' in page
+    assert data_of(page)["due"] is None
 
 
-def test_the_script_gets_its_words_in_the_readers_language(browser: FlaskClient, quiz: Quiz) -> None:
+@pytest.mark.parametrize(("language", "kept"), [("vi", "{n} câu giữ trên máy này"), ("en", "")])
+def test_the_script_gets_its_words_in_the_readers_language(
+    app: Flask, browser: FlaskClient, quiz: Quiz, language: str, kept: str
+) -> None:
     path = start(browser, quiz)
+    browser.set_cookie("lang", language)
     page = browser.get(path).get_data(as_text=True)
-    data = json.loads(page.split('id="quiz-data">')[1].split("</script>")[0])
-    assert data["texts"]["kept"] == "{n} câu giữ trên máy này"
-    assert data["texts"]["failed"] == "Chưa lưu được, đang thử lại"
-    assert data["urls"]["result"] == f"{path}/result"
+    address = re.findall(r'<link rel="modulepreload" href="([^"]+)" id="quiz-words">', page)[0]
+    assert address.endswith(f"/{language}.js")
+    browser.set_cookie("lang", "vi")
+    answer = app.test_client().get(address)
+    assert answer.mimetype == "text/javascript"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "Set-Cookie" not in answer.headers
+    lines = dict(re.findall(r"export const (\w+) = (.*);", answer.text))
+    texts, urls, html = (json.loads(lines[name]) for name in ("texts", "urls", "html"))
+    assert texts["kept"] == (kept or "{n} kept on this device")
+    assert urls["result"] == "/attempts/{attempt}/result"
+    assert 'id="submit-dialog"' in html
+    assert re.findall(r'<template data-kind="(\w+)">', html) == list(KINDS)
+    data = data_of(page)
     assert data["due"] - data["started"] == 900_000
     assert not re.search(r"<script(?![^>]*(?:src=|application/json))", page)
+
+
+def test_words_of_another_version_are_given_and_not_kept(app: Flask) -> None:
+    reader = app.test_client()
+    answer = reader.get("/static/quiz-words/0123456789/vi.js")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert reader.get("/static/quiz-words/0123456789/de.js").status_code == 404
+
+
+def test_a_message_from_the_page_before_is_shown_once(app: Flask, browser: FlaskClient, quiz: Quiz) -> None:
+    path = start(browser, quiz)
+    assert 'class="banner' not in browser.get(path).text
+    with browser.session_transaction() as cookie:
+        cookie["_flashes"] = [("ok", "Đã <vào> lớp")]
+    assert "Đã &lt;vào&gt; lớp" in browser.get(path).text
+    assert 'class="banner' not in browser.get(path).text

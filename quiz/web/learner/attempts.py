@@ -8,21 +8,28 @@ from typing import Any
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from quiz.domain.attempts import IN_PROGRESS
 from quiz.domain.errors import AttemptClosed, InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.services.attempt_finish import submit_attempt
-from quiz.services.attempt_read import attempt_view, find_attempt, read_attempt
+from quiz.services.attempt_read import find_attempt, read_attempt
 from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_one
 from quiz.services.end_moved import newest_move
+from quiz.services.paper_read import read_paper
 from quiz.services.quiz_find import find_quiz
-from quiz.web.access import credentials, current_actor, reach
+from quiz.web.access import admit_first, credentials, current_actor, reach
 from quiz.web.attempt_begin import begin_attempt
 from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now, settings
 from quiz.web.learner import blueprint
 from quiz.web.learner.answers import answer_of_form
-from quiz.web.learner.attempt_page import CONFIRM, attempt_page, field_name, place_after, shown_number
+from quiz.web.learner.attempt_page import (
+    CONFIRM,
+    AttemptPage,
+    attempt_html,
+    field_name,
+    place_after,
+    shown_number,
+)
 from quiz.web.learner.end_words import moved_sentence
 from quiz.web.learner.quizzes import intro_page
 from quiz.web.transaction import db, engine, release
@@ -56,14 +63,16 @@ def attempt_start(quiz_id: str) -> Response:
 @blueprint.get("/attempts/<attempt_id>")
 def attempt(attempt_id: str) -> Response:
     """The paper at one question (`?q=7`), or asking before the end (`?q=confirm`); an ended attempt shows its result."""
-    row = settled_attempt(current_actor(), attempt_id)
-    if row.state != IN_PROGRESS:
+    paper = read_paper(engine(), credentials=credentials(), attempt_id=attempt_id, now=now())
+    if paper is None:
+        admit_first()  # 401 and 403 come before 404
+        settled_attempt(current_actor(), attempt_id)
         return redirect(url_for("learner.attempt_result", attempt_id=attempt_id))
-    view = attempt_view(db(), row)
     asked = request.args.get("q", "")
-    template = "learner/attempt_confirm.html" if asked == CONFIRM else "learner/attempt.html"
-    page = attempt_page(view, number=shown_number(view, asked), now=now())
-    response = make_response(render_template(template, page=page, attempt=view.attempt, quiz=view.quiz))
+    page = AttemptPage(paper, shown_number(paper, asked), now())
+    is_end = asked == CONFIRM
+    html = render_template("learner/attempt_confirm.html", page=page) if is_end else attempt_html(page)
+    response = make_response(html)
     response.headers["Cache-Control"] = "no-store"  # an old copy would show an old clock and old answers
     return response
 

@@ -1,5 +1,6 @@
 // The page of a running quiz: puts its parts together. Every answer is kept on the phone first and sent at once; the clock
-// ends the quiz; submitting waits until nothing waits any more. Without this script the page is a plain form.
+// ends the quiz; submitting waits until nothing waits any more. Without this script, or without its words, the page is a
+// plain form.
 
 import { makeClock } from "./clock.js";
 import { makePaper } from "./paper.js";
@@ -10,10 +11,10 @@ import { openStore } from "./store.js";
 import { fill, makeStrip } from "./strip.js";
 
 const POLL = 30_000;
-const page = JSON.parse(document.getElementById("quiz-data").textContent);
-const { texts, urls } = page;
 const byId = (id) => document.getElementById(id);
 const one = (selector) => document.querySelector(selector);
+const page = await readPage();
+const { texts, urls } = page;
 
 const strip = makeStrip(page);
 const store = await openStore(page.account, page.attempt);
@@ -71,6 +72,23 @@ const clock = makeClock({
     zero: timeIsUp,
   },
 });
+
+// What the page says of this attempt, and what is the same in all: sentences, addresses, dialogs and templates.
+async function readPage() {
+  const form = byId("quiz-form");
+  const own = JSON.parse(byId("quiz-data").textContent);
+  const { texts, urls, kinds, html } = await import(byId("quiz-words").href);
+  const ways = Object.entries(urls).map(([name, url]) => [name, url.replace("{attempt}", own.attempt)]);
+  byId("main").insertAdjacentHTML("beforeend", html);
+  form.querySelector("[data-plain]").before(byId("refused"));
+  byId("refused").dataset.attempt = own.attempt;
+  byId("again-username").value = own.username;
+  byId("again-username").defaultValue = own.username;
+  const known = Object.fromEntries(ways);
+  for (const link of document.querySelectorAll("[data-to-result]")) link.href = known.result;
+  const csrf = form.elements.csrf_token.value;
+  return { ...own, texts, kinds, urls: known, account: form.dataset.account, csrf };
+}
 
 function showRefused(records) {
   refused = list(records);

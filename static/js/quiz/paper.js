@@ -1,60 +1,27 @@
-// The questions: all stand in the page, one is shown. Reading and setting answers, going from one to another, the navigator.
+// The paper: all questions stand in the page, one is shown. Going from one to another, answering, the navigator.
 
+import { layOut, readAnswer, setAnswer, spell } from "./questions.js";
 import { fill } from "./strip.js";
-
-function readAnswer(question) {
-  const inputs = [...question.querySelectorAll("input")];
-  const chosen = inputs.filter((input) => input.checked);
-  const { kind, name } = question.dataset;
-  if (kind === "multiple_response") return chosen.length ? chosen.map((input) => input.value) : null;
-  if (kind === "four_statements") {
-    const given = chosen.map((input) => [input.name.slice(name.length + 1), input.value === "true"]);
-    return given.length ? Object.fromEntries(given) : null;
-  }
-  if (!chosen.length) return null;
-  return kind === "true_false" ? chosen[0].value === "true" : chosen[0].value;
-}
-
-function setAnswer(question, answer) {
-  const { kind, name } = question.dataset;
-  for (const input of question.querySelectorAll("input")) {
-    if (kind === "multiple_response") input.checked = Boolean(answer?.includes(input.value));
-    else if (kind === "four_statements")
-      input.checked = String(answer?.[input.name.slice(name.length + 1)]) === input.value;
-    else input.checked = answer !== null && String(answer) === input.value;
-  }
-}
-
-// An answer in words, for whoever wants to write it down.
-function spell(question, nothing) {
-  const said = [...question.querySelectorAll("input:checked")].map((input) => {
-    const statement = input.closest(".stmt")?.querySelector("b").textContent;
-    const row = input.closest("label");
-    const letter = statement ?? row.querySelector("b").textContent.trim();
-    const words = (row.querySelector("span") ?? row).textContent.trim();
-    return letter ? `${letter}. ${words}` : words;
-  });
-  return said.join("; ") || nothing;
-}
 
 export function makePaper({ page, on }) {
   const { texts } = page;
   const form = document.getElementById("quiz-form");
-  const views = [...form.querySelectorAll("[data-view]")];
+  const asked = Number(form.querySelector("[data-view]").dataset.view);
+  const views = layOut(form, page);
   const questions = views.map((view) => view.querySelector("[data-question]"));
   const total = views.length;
   const flag = form.querySelector("[data-flag]");
   const sheet = form.querySelector("details.qlist");
-  const cells = [...form.querySelectorAll("[data-cell]")];
+  const cells = [...form.querySelectorAll(".qnav button")];
   const flags = new Set();
-  let current = views.findIndex((view) => !view.hidden) + 1;
+  let current = asked;
   let locked = false;
 
   const answered = (number) => readAnswer(questions[number - 1]) !== null;
   const empty = () => questions.flatMap((question, index) => (readAnswer(question) === null ? [index + 1] : []));
 
   function paintCell(cell) {
-    const number = Number(cell.dataset.cell);
+    const number = Number(cell.value);
     const words = [fill(texts.question, { n: number }), answered(number) ? texts.answered : texts.unanswered];
     if (flags.has(number)) words.push(texts.flagged);
     cell.classList.toggle("me", answered(number));
@@ -94,7 +61,7 @@ export function makePaper({ page, on }) {
     const title = document.querySelector(".qh");
     document.title = document.title.replace(title.textContent, heading);
     title.textContent = heading;
-    for (const button of document.querySelectorAll("button[form=quiz-form]")) {
+    for (const button of form.querySelectorAll(".actions button")) {
       if (button.value === "prev") button.disabled = locked || number === 1;
       else button.hidden = (button.value === "next") === (number === total);
     }
@@ -141,9 +108,6 @@ export function makePaper({ page, on }) {
   }
 
   for (const question of questions) {
-    question.querySelectorAll("input").forEach((input) => {
-      input.disabled = false;
-    });
     question.querySelector("legend").tabIndex = -1;
   }
   form.querySelector("[data-plain]").hidden = true;

@@ -22,7 +22,7 @@ export function makeStrip(page) {
   const words = save.lastElementChild;
   const right = strip.querySelector("[data-strip-right]");
   const announcer = document.querySelector("[data-announce]");
-  const icons = document.getElementById("quiz-form").dataset.icons;
+  const icons = save.querySelector("use").getAttribute("href").split("#")[0];
   let state = "";
   let role = "";
   let numbers = { empty: 0, total: 0 };

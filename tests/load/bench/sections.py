@@ -7,12 +7,14 @@ from pathlib import Path
 
 from tests.load.bench.board import board
 from tests.load.bench.measuring import Line
+from tests.load.bench.page import page
 from tests.load.bench.saving import saving
 from tests.load.bench.start import start
 from tests.load.bench.submit import submit
 
 SECTIONS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "saving": saving,
+    "page": page,
     "start": start,
     "submit": submit,
     "board": board,

@@ -1,0 +1,137 @@
+"""The running paper as the quiz page shows it: one statement, and questions that the process remembers.
+
+It also decides who may see it, as the answer-saving path does: a person who is signed in, must not first change a password,
+holds a role, and whose attempt it is. Whatever else it may be is for the caller to find out in steps.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Select, bindparam, func, or_, select
+
+from quiz.database import one_statement
+from quiz.domain.attempts import IN_PROGRESS
+from quiz.models import Account, Attempt, AuthSession, Quiz, Response, RoleGrant
+from quiz.models.columns import Instant
+from quiz.services.attempt_read import holding_answers
+from quiz.services.question_texts import Text, question_texts
+from quiz.services.response_counting import counts
+from quiz.services.saving_check import Credentials
+
+_NOW = bindparam("now", type_=Instant)
+
+
+def _statement(rows: Any, row: Any) -> Select[Any]:
+    """Built once for each database; `rows` and `row` are its functions that gather the log into one JSON text."""
+    session, account, attempt = AuthSession.__table__.c, Account.__table__.c, Attempt.__table__.c
+    quiz, response, grant = Quiz.__table__.c, Response.__table__.c, RoleGrant.__table__.c
+    log = (
+        select(rows(row(response.id, response.slot, response.device, response.seq, response.answer)))
+        .where(response.attempt_id == attempt.id, counts())
+        .scalar_subquery()
+    )
+    role = select(grant.id).where(grant.person_id == account.person_id, grant.ended_at.is_(None)).exists()
+    return (
+        select(
+            account.id.label("account_id"),
+            account.username,
+            attempt.public_id,
+            attempt.started_at,
+            attempt.due_at,
+            attempt.paper,
+            quiz.title,
+            quiz.is_demo,
+            log.label("log"),
+        )
+        .select_from(AuthSession.__table__)
+        .join(Account.__table__, account.id == session.account_id)
+        .join(Attempt.__table__, attempt.person_id == account.person_id)
+        .join(Quiz.__table__, quiz.id == attempt.quiz_id)
+        .where(
+            session.secret_hash == bindparam("secret_hash"),
+            session.kind == bindparam("kind"),
+            session.ended_at.is_(None),
+            session.expires_at > _NOW,
+            account.disabled_at.is_(None),
+            account.must_change.is_(False),
+            role,
+            attempt.public_id == bindparam("attempt"),
+            attempt.state == IN_PROGRESS,
+            or_(attempt.accept_until.is_(None), attempt.accept_until >= _NOW),
+        )
+    )
+
+
+_STATEMENTS = {
+    "sqlite": _statement(func.json_group_array, func.json_array),
+    "postgresql": _statement(func.json_agg, func.json_build_array),
+}
+
+
+@dataclass(slots=True)
+class Question:
+    """One question as shown. `parts`: the attempt's own id and the text of options or statements, in the order shown."""
+
+    number: int
+    kind: str
+    stem: Text
+    parts: list[tuple[str, Text]]
+    answer: Any
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A person's own paper in progress, with the answers that hold; nothing in it gives a key away."""
+
+    account_id: int
+    username: str
+    public_id: str
+    started_at: datetime
+    due_at: datetime | None
+    title: str
+    is_demo: bool
+    questions: Sequence[Question]
+
+    @property
+    def empty_numbers(self) -> list[int]:
+        """The questions without an answer."""
+        return [question.number for question in self.questions if question.answer is None]
+
+
+def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now: datetime) -> Paper | None:
+    """The paper in progress of whoever holds these credentials; None when it is not for him to go on with."""
+    values = {
+        "secret_hash": credentials.secret_hash,
+        "kind": credentials.kind,
+        "attempt": attempt_id,
+        "now": now,
+    }
+    with one_statement(engine) as connection:
+        row = connection.execute(_STATEMENTS[engine.dialect.name], values).one_or_none()
+        if row is None:
+            return None
+        slots = row.paper["slots"]
+        texts = question_texts(connection, [slot["v"] for slot in slots])
+    log = json.loads(row.log) if isinstance(row.log, str) else row.log or []
+    answers = holding_answers((slot, device, seq, answer) for _id, slot, device, seq, answer in sorted(log))
+    questions = []
+    for number, slot in enumerate(slots, start=1):
+        text = texts[slot["v"]]
+        answer = answers[number][0] if number in answers else None
+        parts = [(own, text.parts[bank]) for own, bank in slot["ids"]]
+        questions.append(Question(number, slot["kind"], text.stem, parts, answer))
+    return Paper(
+        row.account_id,
+        row.username,
+        row.public_id,
+        row.started_at,
+        row.due_at,
+        row.title,
+        row.is_demo,
+        questions,
+    )

@@ -1,0 +1,84 @@
+"""What is shown of a question version, remembered by each process: versions never change once they have been given.
+
+Remembered per engine, because another database numbers its versions anew; bounded, the least recently used go first.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.engine import Connection, Dialect
+
+from quiz.models import QuestionVersion
+
+#: Some kilobytes each.
+_REMEMBERED = 3_000
+_BODIES = select(QuestionVersion.id, QuestionVersion.body).where(
+    QuestionVersion.id.in_(bindparam("ids", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of HTML, and the same as JSON that may stand in a <script> element."""
+
+    html: str
+    json: str
+
+
+@dataclass(frozen=True)
+class QuestionText:
+    """Stem, and options or statements by the bank's ids; nothing that gives a key away."""
+
+    stem: Text
+    parts: Mapping[str, Text]
+
+
+_lock = threading.Lock()
+_texts: WeakKeyDictionary[Dialect, OrderedDict[int, QuestionText]] = WeakKeyDictionary()
+
+
+def question_texts(connection: Connection, version_ids: Iterable[int]) -> Mapping[int, QuestionText]:
+    """The texts of these versions; asks the database only for those that were not asked for before."""
+    wanted = list(version_ids)
+    dialect = connection.dialect  # an engine's own, whatever options it is used with
+    found: dict[int, QuestionText] = {}
+    with _lock:
+        known = _texts.setdefault(dialect, OrderedDict())
+        for version_id in wanted:
+            if version_id in known:
+                known.move_to_end(version_id)
+                found[version_id] = known[version_id]
+    missing = [version_id for version_id in wanted if version_id not in found]
+    if missing:
+        new = {
+            version_id: _text(body)
+            for version_id, body in connection.execute(_BODIES, {"ids": missing}).all()
+        }
+        found |= new
+        with _lock:
+            known.update(new)
+            while len(known) > _REMEMBERED:
+                known.popitem(last=False)
+    return found
+
+
+def _text(body: Mapping[str, Any]) -> QuestionText:
+    parts = body.get("options") or body.get("statements") or []
+    return QuestionText(_piece(body["stem_html"]), {part["id"]: _piece(part["html"]) for part in parts})
+
+
+def _piece(html: str) -> Text:
+    return Text(html, script_json(html))
+
+
+def script_json(value: Any) -> str:
+    """Compact JSON in which nothing can end or begin an element: for a <script> of data."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
