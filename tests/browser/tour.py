@@ -50,6 +50,9 @@ STOPS = (
     "class contest, results",
     "participation",
     "participation refused",
+    "quizzes managed",
+    "quiz settings",
+    "quiz settings refused",
     "error 403",
 )
 
@@ -196,6 +199,15 @@ def _figures(visitors: Visitors, at: At) -> None:
     at(page, "participation")
     page.goto("/admin/participation?preset=free&from=2026-11-20&to=2026-11-01")
     at(page, "participation refused")
+    page.goto("/manage/quizzes")
+    at(page, "quizzes managed")
+    page.locator("main a[href^='/manage/quizzes/']", has_text=walks.OPEN_WEEK).click()
+    expect(page.get_by_role("button", name="Lưu cài đặt")).to_be_visible()
+    at(page, "quiz settings")
+    page.fill("#tolerance_seconds", "999")
+    page.get_by_role("button", name="Lưu cài đặt").click()
+    expect(page.locator("#error-summary")).to_be_focused()
+    at(page, "quiz settings refused")
     page.context.close()
     page = visitors.page("student1")
     page.goto("/admin/participation")

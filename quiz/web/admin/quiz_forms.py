@@ -138,6 +138,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     def of(cls, quiz: Quiz) -> SettingsForm:
         """The form with what was sent, or else with the quiz's settings as they are."""
         values = {name: getattr(quiz, name) for name in vars(settings_of(quiz)) if name != "review"}
+        values["delay_seconds"] = values["delay_seconds"] or None
         form = cls(data={**values, "review": review_boxes(quiz.review)})
         form.counting_rule.choices = [(rule, counting_words()[rule]) for rule in COUNTING_RULES]
         form.layout.choices = [
