@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.domain.accommodations import Allowance, Given, allowance
@@ -22,6 +22,28 @@ BATCH = 1000
 _TOLD = ("due_at", "tolerance_seconds")
 #: Person and class.
 Holder = tuple[int, int | None]
+
+#: Built once: every start asks it.
+_GIVEN = select(
+    Accommodation.quiz_id,
+    Accommodation.person_id,
+    Accommodation.group_id,
+    Accommodation.extra_percent,
+    Accommodation.extra_seconds,
+    Accommodation.extra_attempts,
+    Accommodation.closes_at,
+).where(
+    Accommodation.withdrawn_at.is_(None),
+    Accommodation.id != bindparam("without"),
+    or_(
+        Accommodation.quiz_id.in_(bindparam("quizzes", expanding=True)),
+        Accommodation.quiz_id.is_(None),
+    ),
+    or_(
+        Accommodation.person_id.in_(bindparam("people", expanding=True)),
+        Accommodation.group_id.in_(bindparam("groups", expanding=True)),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -88,22 +110,9 @@ def _given(
     people = {person_id for person_id, _group_id in holders}
     groups = {group_id for _person_id, group_id in holders if group_id is not None}
     rows: list[Any] = [] if trial.plus is None else [trial.plus]
-    rows += session.execute(
-        select(
-            Accommodation.quiz_id,
-            Accommodation.person_id,
-            Accommodation.group_id,
-            Accommodation.extra_percent,
-            Accommodation.extra_seconds,
-            Accommodation.extra_attempts,
-            Accommodation.closes_at,
-        ).where(
-            Accommodation.withdrawn_at.is_(None),
-            Accommodation.id != (trial.without.id if trial.without else 0),
-            or_(Accommodation.quiz_id.in_(quiz_ids), Accommodation.quiz_id.is_(None)),
-            or_(Accommodation.person_id.in_(people), Accommodation.group_id.in_(groups)),
-        )
-    ).all()
+    without = trial.without.id if trial.without else 0
+    asked = {"quizzes": list(quiz_ids), "people": list(people), "groups": list(groups), "without": without}
+    rows += session.execute(_GIVEN, asked).all()
     held = {quiz_id: _Held(defaultdict(list), defaultdict(list)) for quiz_id in quiz_ids}
     for row in rows:
         for quiz_id in quiz_ids if row.quiz_id is None else [row.quiz_id]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import (
@@ -24,11 +23,26 @@ from quiz.domain.attempts import (
 from quiz.domain.errors import AttemptClosed, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Scored, read_slots, score_slots
-from quiz.models import Activity, Attempt, QuestionVersion, Quiz, Response
+from quiz.models import Activity, Attempt, Quiz, Response
 from quiz.services.attempt_events import time_shut
 from quiz.services.correction_find import corrections_in_force
+from quiz.services.question_bodies import question_bodies
 from quiz.services.response_counting import counts
 from quiz.services.standing_update import recount_person
+
+#: All built once: every finish asks them.
+_OWN = (
+    select(Attempt)
+    .where(Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LOG = (
+    select(Response.slot, Response.device, Response.seq, Response.answer, counts())
+    .where(Response.attempt_id == bindparam("id"))
+    .order_by(Response.id)
+)
+_PASS = select(Quiz.pass_percent).where(Quiz.id == bindparam("quiz"))
 
 
 @dataclass(frozen=True)
@@ -48,12 +62,7 @@ def submit_attempt(session: Session, *, actor: Actor, attempt_id: str, now: date
 
     Raises NotFound, and AttemptClosed for one that was voided, or abandoned because nobody handed it in before its end.
     """
-    attempt = session.scalar(
-        select(Attempt)
-        .where(Attempt.public_id == attempt_id, Attempt.person_id == actor.person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    attempt = session.scalar(_OWN, {"attempt": attempt_id, "person": actor.person_id})
     if attempt is None:
         raise NotFound("attempt")
     if attempt.state == IN_PROGRESS:
@@ -111,11 +120,7 @@ def finished_of(attempt: Attempt) -> Finished:
 
 def saved_log(session: Session, attempt_id: int) -> list[Saved]:
     """The response log of an attempt in the order received."""
-    rows = session.execute(
-        select(Response.slot, Response.device, Response.seq, Response.answer, counts())
-        .where(Response.attempt_id == attempt_id)
-        .order_by(Response.id)
-    ).all()
+    rows = session.execute(_LOG, {"id": attempt_id}).all()
     return [
         Saved(slot, device, seq, json.loads(answer), late=not is_counted)
         for slot, device, seq, answer, is_counted in rows
@@ -129,13 +134,7 @@ def score_attempt(session: Session, attempt: Attempt) -> Scored:
     the attempt when it is finished.
     """
     slots = read_slots(attempt.paper)
-    bodies: dict[int, Any] = dict(
-        session.execute(
-            select(QuestionVersion.id, QuestionVersion.body).where(
-                QuestionVersion.id.in_([slot.version_id for slot in slots])
-            )
-        ).all()
-    )
+    bodies = question_bodies(session, [slot.version_id for slot in slots])
     corrections = corrections_in_force(session, quiz_id=attempt.quiz_id)
     return score_slots(slots, bodies, current_answers(saved_log(session, attempt.id)), corrections)
 
@@ -149,8 +148,8 @@ def set_figures(attempt: Attempt, scored: Scored) -> None:
 def score_anew(session: Session, attempt: Attempt) -> bool | None:
     """Set the figures that follow from the log as it stands; whether they reach the pass mark (None: there is none)."""
     scored = score_attempt(session, attempt)
+    pass_percent = session.scalar(_PASS, {"quiz": attempt.quiz_id})
     set_figures(attempt, scored)
-    pass_percent = session.scalar(select(Quiz.pass_percent).where(Quiz.id == attempt.quiz_id))
     return None if pass_percent is None else has_passed(sum(scored.scores), scored.max_score, pass_percent)
 
 

@@ -20,7 +20,8 @@ from quiz.domain.identity import Actor
 from quiz.domain.paper import Slot, read_slots
 from quiz.domain.questions import key_of
 from quiz.domain.review import FIELDS, TELLING
-from quiz.models import Attempt, QuestionVersion, Quiz, Response
+from quiz.models import Attempt, Quiz, Response
+from quiz.services.question_bodies import question_bodies
 from quiz.services.response_counting import counts
 from quiz.services.review_fields import review_opens_at, shown_now
 
@@ -140,13 +141,7 @@ def review_view(session: Session, attempt: Attempt, fields: frozenset[str]) -> A
 
 def _view(session: Session, attempt: Attempt, fields: frozenset[str]) -> AttemptView:
     slots = read_slots(attempt.paper)
-    bodies: dict[int, Any] = dict(
-        session.execute(
-            select(QuestionVersion.id, QuestionVersion.body).where(
-                QuestionVersion.id.in_([slot.version_id for slot in slots])
-            )
-        ).all()
-    )
+    bodies = question_bodies(session, [slot.version_id for slot in slots])
     current, devices = answers_given(session, attempt.id)
     scores = attempt.slot_scores or []
     views = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, true
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,14 +15,29 @@ from quiz.domain.errors import AttemptsUsedUp, BankTooSmall, NotOpenYet, QuizClo
 from quiz.domain.identity import Actor
 from quiz.domain.paper import make_paper, max_score, read_slots
 from quiz.domain.school_year import school_year_of
-from quiz.domain.specification import Candidate, draw, read_specification
-from quiz.models import Activity, Attempt, Lesson, Question, QuestionVersion, Quiz, Specification
+from quiz.domain.specification import draw, read_specification
+from quiz.models import Activity, Attempt, Quiz, Specification
 from quiz.models.columns import new_public_id
 from quiz.services.attempt_due import allowance_of
 from quiz.services.attempt_finish import finish_overdue
-from quiz.services.held_questions import Held, held_from_draws
+from quiz.services.bank_candidates import candidates_for
+from quiz.services.held_questions import held_from_draws
+from quiz.services.question_bodies import question_bodies
 from quiz.services.quiz_find import LAST_END, find_quiz
 from quiz.services.quiz_password import check_quiz_password
+
+#: Built once: every start asks them.
+_RUNNING = select(Attempt).where(
+    Attempt.person_id == bindparam("person"),
+    Attempt.quiz_id == bindparam("quiz"),
+    Attempt.state == IN_PROGRESS,
+)
+_BEGUN = select(func.count(), LAST_END).where(
+    Attempt.person_id == bindparam("person"),
+    Attempt.quiz_id == bindparam("quiz"),
+    Attempt.is_preview.is_(False),
+)
+_RULES = select(Specification.rules).where(Specification.id == bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -82,11 +97,7 @@ def _check_may_begin(session: Session, actor: Actor, quiz: Quiz, own: Allowance,
         raise NotOpenYet(quiz.opens_at)
     if own.closes_at is not None and own.is_closed(now):
         raise QuizClosed(own.closes_at)
-    begun, last_end = session.execute(
-        select(func.count(), LAST_END).where(
-            Attempt.person_id == actor.person_id, Attempt.quiz_id == quiz.id, Attempt.is_preview.is_(False)
-        )
-    ).one()
+    begun, last_end = session.execute(_BEGUN, {"person": actor.person_id, "quiz": quiz.id}).one()
     if own.attempts_allowed is not None and begun >= own.attempts_allowed:
         raise AttemptsUsedUp(own.attempts_allowed)
     begins_at = next_start_at(last_end, quiz.delay_seconds)
@@ -96,11 +107,7 @@ def _check_may_begin(session: Session, actor: Actor, quiz: Quiz, own: Allowance,
 
 
 def _running(session: Session, actor: Actor, quiz: Quiz) -> Attempt | None:
-    return session.scalar(
-        select(Attempt).where(
-            Attempt.person_id == actor.person_id, Attempt.quiz_id == quiz.id, Attempt.state == IN_PROGRESS
-        )
-    )
+    return session.scalar(_RUNNING, {"person": actor.person_id, "quiz": quiz.id})
 
 
 def _new_attempt(
@@ -134,49 +141,22 @@ def _new_attempt(
     )
 
 
-def candidates_for(
-    session: Session, *, audience: str, pools: frozenset[str], held: Held | None = None
-) -> list[Candidate]:
-    """The approved questions of these pools that fit an audience, newest version of each, without those that are held."""
-    fits = QuestionVersion.for_students if audience == "student" else QuestionVersion.for_staff
-    free = true() if held is None or not held.is_any else held.refuses(QuestionVersion.question_id.expression)
-    rows = session.execute(
-        select(
-            QuestionVersion.id,
-            Lesson.code,
-            QuestionVersion.level,
-            QuestionVersion.kind,
-            QuestionVersion.pool,
-            QuestionVersion.tags,
-        )
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .join(Lesson, Lesson.id == Question.lesson_id)
-        .where(QuestionVersion.state == "approved", QuestionVersion.pool.in_(sorted(pools)), fits, free)
-    ).all()
-    return [
-        Candidate(id_, lesson, level, kind, pool, frozenset(tags))
-        for id_, lesson, level, kind, pool, tags in rows
-    ]
-
-
 def draw_paper(session: Session, *, quiz: Quiz, audience: str, seed: str, now: datetime) -> dict[str, object]:
     """A stored paper of this quiz for one person; raises BankTooSmall.
 
     What a ranked quiz asks is drawn by nothing else meanwhile. Unshuffled questions stand in the bank's order.
     """
-    specification = read_specification(session.get_one(Specification, quiz.specification_id).rules)
+    specification = read_specification(session.scalars(_RULES, {"id": quiz.specification_id}).one())
     held = None if quiz.kind == "ranked" else held_from_draws(session, now=now)
     candidates = candidates_for(session, audience=audience, pools=specification.pools, held=held)
     if len(candidates) < specification.count:
         raise BankTooSmall(needed=specification.count, available=len(candidates))
     chosen = draw(specification, candidates, seed=seed)
-    found = session.execute(
-        select(QuestionVersion.id, QuestionVersion.kind, QuestionVersion.body)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .join(Lesson, Lesson.id == Question.lesson_id)
-        .where(QuestionVersion.id.in_(chosen))
-        .order_by(Lesson.position, Lesson.id, Question.id)
-    ).all()
-    by_id = {id_: (id_, kind, body) for id_, kind, body in found}
-    order = chosen if quiz.shuffle_questions else list(by_id)
-    return make_paper([by_id[id_] for id_ in order], seed=seed, shuffle=quiz.shuffle_options)
+    bodies = question_bodies(session, chosen)
+    kinds = {
+        candidate.version_id: candidate.kind for candidate in candidates
+    }  # as the bank has them in order
+    order = chosen if quiz.shuffle_questions else [id_ for id_ in kinds if id_ in bodies]
+    return make_paper(
+        [(id_, kinds[id_], bodies[id_]) for id_ in order], seed=seed, shuffle=quiz.shuffle_options
+    )

@@ -19,7 +19,7 @@ from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
 from quiz.models import Audit, Contest, Group, Lesson, Quiz, Round, Specification, Unit
 from quiz.models.columns import new_public_id
-from quiz.services.attempt_start import candidates_for
+from quiz.services.bank_candidates import candidates_for
 from quiz.services.class_contest_close import close_ended
 from quiz.services.class_contest_find import find_class
 from quiz.services.held_questions import held_from_draws

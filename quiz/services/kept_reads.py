@@ -28,7 +28,8 @@ _STAMP = select(_stamp.stamp).where(_stamp.topic == bindparam("topic"))
 
 
 def change_stamp(session: Session, topic: str) -> int:
-    """The topic's stamp at this moment. One query."""
+    """The topic's stamp at this moment, what this session has changed included. One query."""
+    session.flush()
     return int(session.connection().execute(_STAMP, {"topic": topic}).scalar_one())
 
 

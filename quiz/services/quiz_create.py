@@ -14,7 +14,7 @@ from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
 from quiz.models import Audit, Quiz, Specification, Unit
 from quiz.models.columns import new_public_id
-from quiz.services.attempt_start import candidates_for
+from quiz.services.bank_candidates import candidates_for
 from quiz.services.held_questions import held_from_draws
 from quiz.services.unit_list import list_units
 

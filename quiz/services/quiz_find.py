@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.accommodations import Allowance
@@ -48,14 +50,26 @@ class OpenQuiz:
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
     """The quiz is meant for the actor's audience, unit and class."""
-    for_audience = Quiz.for_students if actor.audience == "student" else Quiz.for_staff
-    above = exists().where(
-        UnitClosure.ancestor_id == Quiz.unit_id, UnitClosure.descendant_id == actor.unit_id
-    )
+    return _reach(actor.audience == "student", actor.unit_id, actor.person_id)
+
+
+def _reach(is_student: bool, unit_id: Any, person_id: Any) -> ColumnElement[bool]:
+    for_audience = Quiz.for_students if is_student else Quiz.for_staff
+    above = exists().where(UnitClosure.ancestor_id == Quiz.unit_id, UnitClosure.descendant_id == unit_id)
     joined = exists().where(
-        ContestEntrant.contest_id == Quiz.contest_id, ContestEntrant.person_id == actor.person_id
+        ContestEntrant.contest_id == Quiz.contest_id, ContestEntrant.person_id == person_id
     )
     return and_(for_audience, above, or_(Quiz.group_id.is_(None), joined))
+
+
+@cache
+def _finding(*, is_student: bool, hold: bool) -> Select[Quiz]:
+    """Built once for each: every start asks it twice."""
+    reach = _reach(is_student, bindparam("unit"), bindparam("person"))
+    query = select(Quiz).where(Quiz.public_id == bindparam("quiz"), reach)
+    if hold:
+        query = query.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+    return query
 
 
 def find_quiz(session: Session, *, actor: Actor, quiz_id: str, hold: bool = False) -> Quiz:
@@ -65,10 +79,10 @@ def find_quiz(session: Session, *, actor: Actor, quiz_id: str, hold: bool = Fals
     """
     if actor.unit_id is None:
         raise NotFound("quiz")
-    query = select(Quiz).where(Quiz.public_id == quiz_id, within_reach(actor))
-    if hold:
-        query = query.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
-    quiz = session.scalar(query)
+    quiz = session.scalar(
+        _finding(is_student=actor.audience == "student", hold=hold),
+        {"quiz": quiz_id, "unit": actor.unit_id, "person": actor.person_id},
+    )
     if quiz is None:
         raise NotFound("quiz")
     return quiz

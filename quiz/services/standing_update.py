@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,41 @@ from quiz.domain.attempts import FINISHED
 from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.standings import percent_of
 from quiz.models import Attempt, Standing
+
+_table: Any = Standing.__table__
+_attempt, _standing = Attempt.__table__.c, _table.c
+#: All built once and of tables: every finish asks them.
+_MINE = (
+    select(_standing.id, _standing.audience, _standing.turns, _standing.finishers, _standing.percent_sum)
+    .where(
+        _standing.round_id == bindparam("round_id"),
+        _standing.person_id == bindparam("person_id"),
+        _standing.unit_id == bindparam("unit_id"),
+    )
+    .with_for_update()
+)
+_FINISHED = (
+    select(
+        _attempt.id,
+        _attempt.number,
+        _attempt.score,
+        _attempt.max_score,
+        _attempt.duration_ms,
+        _attempt.submitted_at,
+        _attempt.counting_rule,
+    )
+    .where(
+        _attempt.person_id == bindparam("person_id"),
+        _attempt.quiz_id == bindparam("quiz_id"),
+        _attempt.unit_id == bindparam("unit_id"),
+        _attempt.state == FINISHED,
+        _attempt.is_preview.is_(False),
+    )
+    .order_by(_attempt.number)
+)
+_INSERT = insert(_table)
+_UPDATE = update(_table).where(_standing.id == bindparam("row"))
+_DELETE = delete(_table).where(_standing.id == bindparam("row"))
 
 
 @dataclass(frozen=True)
@@ -31,50 +66,30 @@ def recount_person(session: Session, attempt: Attempt) -> None:
     recount him at once the second sees what the first has done. Who recounts several people in one unit of work takes
     them by round and unit, so that none waits in a ring.
     """
-    mine = session.scalar(
-        select(Standing)
-        .where(
-            Standing.round_id == attempt.round_id,
-            Standing.person_id == attempt.person_id,
-            Standing.unit_id == attempt.unit_id,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    before = _share(mine)
-    audience = attempt.audience if mine is None else mine.audience
-    row = _recounted(session, attempt, mine)
-    session.flush()
-    after = _share(row)
+    connection = session.connection()
+    place = {"round_id": attempt.round_id, "person_id": attempt.person_id, "unit_id": attempt.unit_id}
+    mine = connection.execute(_MINE, place).one_or_none()
+    before = _Share() if mine is None else _Share(mine.turns, mine.finishers, mine.percent_sum)
+    figures = _counted(session, attempt)
+    if figures is None:
+        after = _Share()
+        if mine is not None:
+            connection.execute(_DELETE, {"row": mine.id})
+    else:
+        after = _Share(figures["turns"], figures["finishers"], figures["percent_sum"])
+        if mine is None:
+            own = {"contest_id": attempt.contest_id, "audience": attempt.audience}
+            connection.execute(_INSERT, place | own | figures)
+        else:
+            connection.execute(_UPDATE, figures | {"row": mine.id})
     if after != before:
-        for shown in ("all", audience):  # one order for staff and pupils, so that none waits in a ring
-            _add_to_unit(session, attempt, shown, before, after)
+        _add_to_unit(session, attempt, attempt.audience if mine is None else mine.audience, before, after)
 
 
-def _share(row: Standing | None) -> _Share:
-    return _Share() if row is None else _Share(row.turns, row.finishers, row.percent_sum)
-
-
-def _recounted(session: Session, attempt: Attempt, mine: Standing | None) -> Standing | None:
-    rows = session.execute(
-        select(
-            Attempt.id,
-            Attempt.number,
-            Attempt.score,
-            Attempt.max_score,
-            Attempt.duration_ms,
-            Attempt.submitted_at,
-            Attempt.counting_rule,
-        )
-        .where(
-            Attempt.person_id == attempt.person_id,
-            Attempt.quiz_id == attempt.quiz_id,
-            Attempt.unit_id == attempt.unit_id,
-            Attempt.state == FINISHED,
-            Attempt.is_preview.is_(False),
-        )
-        .order_by(Attempt.number)
-    ).all()
+def _counted(session: Session, attempt: Attempt) -> dict[str, Any] | None:
+    """What the person's row says by his finished attempts; None when he has none."""
+    place = {"person_id": attempt.person_id, "quiz_id": attempt.quiz_id, "unit_id": attempt.unit_id}
+    rows = session.connection().execute(_FINISHED, place).all()
     finished = [
         FinishedAttempt(
             row.number, row.score, row.duration_ms, percent_of(row.score, row.max_score), row.submitted_at
@@ -83,47 +98,48 @@ def _recounted(session: Session, attempt: Attempt, mine: Standing | None) -> Sta
     ]
     stands = counted(finished, rows[-1].counting_rule) if rows else None
     if stands is None:
-        if mine is not None:
-            session.delete(mine)
         return None
-    if mine is None:
-        mine = Standing(
-            contest_id=attempt.contest_id,
-            round_id=attempt.round_id,
-            audience=attempt.audience,
-            unit_id=attempt.unit_id,
-            person_id=attempt.person_id,
-        )
-        session.add(mine)
-    mine.attempt_id = next((row.id for row in rows if row.number == stands.number), None)
-    mine.score, mine.percent, mine.percent_sum = stands.score, stands.percent, stands.percent
-    mine.duration_ms, mine.submitted_at = stands.duration_ms, stands.submitted_at
-    mine.turns, mine.finishers = len(rows), 1
-    return mine
+    return {
+        "attempt_id": next((row.id for row in rows if row.number == stands.number), None),
+        "score": stands.score,
+        "percent": stands.percent,
+        "percent_sum": stands.percent,
+        "duration_ms": stands.duration_ms,
+        "submitted_at": stands.submitted_at,
+        "turns": len(rows),
+        "finishers": 1,
+    }
 
 
 def _add_to_unit(session: Session, attempt: Attempt, audience: str, before: _Share, after: _Share) -> None:
-    """One statement that inserts or adds, so that two schoolmates finishing at once both count."""
-    turns, finishers = after.turns - before.turns, after.finishers - before.finishers
-    gained = after.percent_sum - before.percent_sum
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(Standing).values(
-        contest_id=attempt.contest_id,
-        round_id=attempt.round_id,
-        audience=audience,
-        unit_id=attempt.unit_id,
-        turns=turns,
-        finishers=finishers,
-        percent_sum=gained,
+    """One statement that inserts or adds, so that two schoolmates finishing at once both count.
+
+    First the row for all audiences: one order for staff and pupils, so that none waits in a ring.
+    """
+    session.connection().execute(
+        _ADD[session.get_bind().dialect.name],
+        {
+            "contest_id": attempt.contest_id,
+            "round_id": attempt.round_id,
+            "unit_id": attempt.unit_id,
+            "audience": audience,
+            "turns": after.turns - before.turns,
+            "finishers": after.finishers - before.finishers,
+            "percent_sum": after.percent_sum - before.percent_sum,
+        },
     )
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["round_id", "audience", "unit_id"],
-            index_where=text("person_id IS NULL"),
-            set_={
-                "turns": Standing.turns + turns,
-                "finishers": Standing.finishers + finishers,
-                "percent_sum": Standing.percent_sum + gained,
-            },
-        )
+
+
+def _adding(dialect: Any) -> Any:
+    names = ("contest_id", "round_id", "unit_id", "turns", "finishers", "percent_sum")
+    values = {name: bindparam(name, type_=_table.c[name].type) for name in names}
+    audience = bindparam("audience", type_=_table.c.audience.type)
+    added = dialect.insert(_table).values([values | {"audience": "all"}, values | {"audience": audience}])
+    return added.on_conflict_do_update(
+        index_elements=["round_id", "audience", "unit_id"],
+        index_where=text("person_id IS NULL"),
+        set_={name: _table.c[name] + added.excluded[name] for name in ("turns", "finishers", "percent_sum")},
     )
+
+
+_ADD = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}

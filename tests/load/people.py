@@ -67,11 +67,12 @@ def _start(port: int, number: int) -> Answering:
     ]
     quiz = _call(port, "GET", "/quizzes", token)["items"][0]
     attempt = _call(port, "POST", f"/quizzes/{quiz['id']}/attempts", token, {})
-    answers = [(slot["slot"], _some_answer(slot)) for slot in attempt["slots"]]
+    answers = [(slot["slot"], some_answer(slot)) for slot in attempt["slots"]]
     return Answering(number, token, attempt["id"], answers)
 
 
-def _some_answer(slot: dict[str, Any]) -> Any:
+def some_answer(slot: dict[str, Any]) -> Any:
+    """One that fits this slot of the paper as the API gives it."""
     if slot["kind"] == "true_false":
         return True
     if slot["kind"] == "four_statements":

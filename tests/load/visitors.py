@@ -8,6 +8,7 @@ and not better; what the generator itself used is in the run.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import random
 import resource
@@ -32,6 +33,15 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+    def text(self) -> str:
+        """The body, whole and unpacked."""
+        packed = self.headers.get("content-encoding") == "gzip"
+        return (gzip.decompress(self.body) if packed else self.body).decode()
+
+    def json(self) -> Any:
+        """The body as data."""
+        return json.loads(self.text())
 
 
 @dataclass
@@ -171,7 +181,7 @@ class Visitor:
 Scenario = Callable[[Visitor, float], Awaitable[None]]
 
 
-def play(port: int, people: Sequence[tuple[float, Visitor, Scenario]], runs: Runs) -> Runs:
+def play(people: Sequence[tuple[float, Visitor, Scenario]], runs: Runs) -> Runs:
     """Everybody acts from his own second on, however long others take; returns when the last one has left."""
 
     async def one(began: float, after: float, visitor: Visitor, scenario: Scenario) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.load.bench.board import board
+from tests.load.bench.crowd import crowd
 from tests.load.bench.measuring import Line
 from tests.load.bench.page import page
 from tests.load.bench.saving import saving
@@ -18,4 +19,5 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "start": start,
     "submit": submit,
     "board": board,
+    "crowd": crowd,
 }

@@ -34,22 +34,35 @@ def start(folder: Path) -> Iterator[Line]:
 
 def _round(server: Gunicorn, one: Installation, number: int) -> tuple[Runs, float]:
     """So many people who have not begun yet."""
-    runs = Runs()
-    people = []
-    for after, who in zip(
-        arrivals(PEOPLE, SECONDS, seed=number), range(number * PEOPLE, (number + 1) * PEOPLE), strict=True
-    ):
-        cookies, token = signed_in_cookies(Who(who).secret("web"))
-        visitor = Visitor(server.port, runs, cookies=cookies)
-        people.append((after, visitor, pressing(one.province.start, token, runs)))
     before = server.cpu_seconds()
-    play(server.port, people, runs)
+    runs = press(server.port, one, range(number * PEOPLE, (number + 1) * PEOPLE), seed=number)
     if runs.generator_share > BUSY:
         raise GeneratorBusy(f"the generator used {runs.generator_share:.0%} of a core")
     return runs, server.cpu_seconds() - before
 
 
-def pressing(quiz: str, token: str, runs: Runs) -> Scenario:
+def press(port: int, one: Installation, people: range, *, seed: int, times: int = 1) -> Runs:
+    """These people press within SECONDS, each `times` times at once, and read what they are given."""
+    runs = Runs()
+    pressing = []
+    for after, number in zip(arrivals(len(people), SECONDS, seed=seed), people, strict=True):
+        cookies, token = signed_in_cookies(Who(number).secret("web"))
+        for _ in range(times):
+            visitor = Visitor(port, runs, cookies=dict(cookies))
+            pressing.append((after, visitor, _pressing(one.province.start, token, runs)))
+    return play(pressing, runs)
+
+
+def begun(one: Installation) -> tuple[int, int]:
+    """How many attempts there are at the quiz, and of how many people."""
+    engine = make_engine(one.url)
+    with engine.connect() as connection:
+        attempts, people = connection.execute(text(COUNT), {"quiz": one.province.start}).one()
+    engine.dispose()
+    return attempts, people
+
+
+def _pressing(quiz: str, token: str, runs: Runs) -> Scenario:
     """Press start, follow to the paper, have all of it."""
 
     async def scenario(visitor: Visitor, since: float) -> None:
@@ -64,10 +77,7 @@ def pressing(quiz: str, token: str, runs: Runs) -> Scenario:
 
 def _line(one: Installation, rounds: list[tuple[Runs, float]]) -> Line:
     whole = [runs.by_name[WHOLE] for runs, _cpu in rounds]
-    engine = make_engine(one.url)
-    with engine.connect() as connection:
-        begun, people = connection.execute(text(COUNT), {"quiz": one.province.start}).one()
-    engine.dispose()
+    attempts, people = begun(one)
     return Line(
         what=f"{PEOPLE:,} start in {SECONDS:.0f} s",
         database=one.database,
@@ -78,7 +88,7 @@ def _line(one: Installation, rounds: list[tuple[Runs, float]]) -> Line:
         cpu=statistics.median(1000 * cpu / PEOPLE for _runs, cpu in rounds),
         errors=sum(run.errors for runs, _cpu in rounds for run in runs.by_name.values()),
         more={
-            "begun twice": begun - people,
+            "begun twice": attempts - people,
             "without": ROUNDS * PEOPLE - people,
             "generator": statistics.median(runs.generator_share for runs, _cpu in rounds),
         },

@@ -40,7 +40,7 @@ def _round(server: Gunicorn, number: int) -> tuple[Runs, float]:
         for first in range(CONNECTIONS)
     ]
     before = server.cpu_seconds()
-    play(server.port, hands, runs)
+    play(hands, runs)
     if runs.generator_share > BUSY:
         raise GeneratorBusy(f"the generator used {runs.generator_share:.0%} of a core")
     return runs, 1000 * (server.cpu_seconds() - before) / share
