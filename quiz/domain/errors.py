@@ -120,6 +120,11 @@ class ReviewNotYet(DomainError):
 
 
 @dataclass
+class ChangedMeanwhile(DomainError):
+    """What was to be changed is no longer what the actor had before him."""
+
+
+@dataclass
 class ConfirmFirst(DomainError):
     """People who are working would lose time: whoever wants that says so once more.
 

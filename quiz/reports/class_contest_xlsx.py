@@ -26,6 +26,7 @@ PUPILS, QUESTIONS = "Học sinh", "Câu hỏi"
 STATE_WORDS = {
     "finished": "Đã nộp bài",
     "working": "Đang làm",
+    "abandoned": "Bỏ dở, chưa nộp",
     "joined": "Đã vào, chưa làm",
     "absent": "Chưa vào",
 }

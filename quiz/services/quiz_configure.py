@@ -5,6 +5,7 @@ A change that takes time from somebody who is working is made only by who has be
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import ConfirmFirst
+from quiz.domain.errors import ChangedMeanwhile, ConfirmFirst
 from quiz.domain.identity import Actor
 from quiz.domain.quiz_settings import (
     QuizSettings,
@@ -39,6 +40,12 @@ class Configured:
     moved: int
 
 
+def mark_of(settings: QuizSettings) -> str:
+    """A mark that other settings do not have; nobody can read a password out of it who may not read it anyway."""
+    told = {name: _plain(name, settings) for name in vars(settings)} | {"password": settings.password}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
+
+
 def locks_of(managed: ManagedQuiz, now: datetime) -> dict[str, str]:
     """The settings of this quiz that can no longer change, each with the reason (quiz.domain.quiz_settings)."""
     return locked_names(
@@ -56,19 +63,23 @@ def configure_quiz(
     actor: Actor,
     quiz_id: str,
     wanted: QuizSettings,
+    seen: str | None = None,
     reason: str = "",
     is_confirmed: bool = False,
     now: datetime,
 ) -> Configured:
     """Give the quiz these settings; locked ones keep their value whatever is wanted.
 
-    Raises NotFound, InvalidInput naming the setting, and ConfirmFirst unless `is_confirmed`; then nothing may be kept of
-    this unit of work. The quiz's row is held, so that nobody begins between the look at it and the change.
+    `seen`: the mark (mark_of) of the settings that the actor had before him. The quiz's row is held, so that nobody begins
+    between the look at it and the change. Raises NotFound, InvalidInput naming the setting, ChangedMeanwhile, and
+    ConfirmFirst unless `is_confirmed`; then nothing may be kept of this unit of work.
     """
     quiz = find_managed_quiz(session, actor=actor, quiz_id=quiz_id, now=now).quiz
     session.refresh(quiz, with_for_update=True)
     managed = find_managed_quiz(session, actor=actor, quiz_id=quiz_id, now=now)
     before = settings_of(quiz)
+    if seen is not None and seen != mark_of(before):
+        raise ChangedMeanwhile
     locked = locks_of(managed, now)
     wanted = QuizSettings(**{**vars(wanted), **{name: getattr(before, name) for name in locked}})
     check_settings(wanted, before, kind=quiz.kind, has_attempts=managed.has_attempts, now=now)

@@ -100,6 +100,9 @@ def _word_attempt(error: errors.DomainError) -> Worded:
                     number=number,
                 ),
             )
+        case errors.ChangedMeanwhile():
+            detail = _("Người khác vừa đổi cài đặt của bài này. Xem lại rồi sửa tiếp; chưa có gì được lưu.")
+            return Worded(409, "changed-meanwhile", _("Cài đặt vừa được đổi"), detail)
         case errors.ConfirmFirst(people):
             detail = _("%(count)s người đang làm sẽ có ít thời gian hơn.", count=people)
             return Worded(409, "confirm-first", _("Vẫn đổi?"), detail)

@@ -258,6 +258,16 @@ def test_more_time_needs_no_confirmation_and_what_is_finished_stays(desk: Desk) 
     assert (desk.quiz.time_limit_seconds, running.due_at) == (None, None)
 
 
+def test_who_sends_what_another_has_changed_meanwhile_overwrites_nothing(desk: Desk) -> None:
+    old = desk.form()
+    assert desk.change(pass_percent="60").status_code == 303
+    late = desk.browser(desk.head).post(desk.path(), data={**old, "attempts_allowed": "1"})
+    desk.session.expire_all()
+    assert late.status_code == 409 and "Người khác vừa đổi cài đặt của bài này." in late.text
+    assert (desk.quiz.pass_percent, desk.quiz.attempts_allowed) == (60, None)
+    assert sent_by(late.text)["pass_percent"] == "60"
+
+
 def test_the_window_of_a_round_follows_its_quiz(app: Flask, session: Session, desk: Desk) -> None:
     _contest, round_, quiz = make_contest_round(session, unit=desk.unit)
     close = NOW + timedelta(days=3)

@@ -135,11 +135,12 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(_l("Lý do đổi"), [Length(max=MAX_REASON, message=_l("Lý do dài nhất 500 ký tự."))])
 
     @classmethod
-    def of(cls, quiz: Quiz) -> SettingsForm:
-        """The form with what was sent, or else with the quiz's settings as they are."""
+    def of(cls, quiz: Quiz, *, is_sent: bool = True) -> SettingsForm:
+        """The form with what was sent (unless not `is_sent`), or else with the quiz's settings as they are."""
         values = {name: getattr(quiz, name) for name in vars(settings_of(quiz)) if name != "review"}
         values["delay_seconds"] = values["delay_seconds"] or None
-        form = cls(data={**values, "review": review_boxes(quiz.review)})
+        values["review"] = review_boxes(quiz.review)
+        form = cls(data=values) if is_sent else cls(formdata=None, data=values)
         form.counting_rule.choices = [(rule, counting_words()[rule]) for rule in COUNTING_RULES]
         form.layout.choices = [
             ("one_question", _("Mỗi lần một câu")),

@@ -10,10 +10,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from quiz.domain.errors import ConfirmFirst, InvalidInput
-from quiz.domain.quiz_settings import fixed_review
+from quiz.domain.errors import ChangedMeanwhile, ConfirmFirst, InvalidInput
+from quiz.domain.quiz_settings import fixed_review, settings_of
 from quiz.domain.review import FIELDS, MOMENTS
-from quiz.services.quiz_configure import Configured, configure_quiz, locks_of
+from quiz.services.quiz_configure import Configured, configure_quiz, locks_of, mark_of
 from quiz.services.quiz_manage import ManagedQuiz
 from quiz.web.access import current_actor
 from quiz.web.admin import blueprint
@@ -23,7 +23,7 @@ from quiz.web.clock import now
 from quiz.web.formats import minutes
 from quiz.web.review_words import field_words, moment_words
 from quiz.web.transaction import db, release
-from quiz.web.wording import input_sentence
+from quiz.web.wording import input_sentence, word
 
 
 @blueprint.route("/manage/quizzes/<quiz_id>", methods=["GET", "POST"])
@@ -42,6 +42,8 @@ def quiz_settings(quiz_id: str) -> str | Response | tuple[str, int]:
         return _refused(quiz_id, form), 422
     except ConfirmFirst as question:
         return _refused(quiz_id, form, question), 409
+    except ChangedMeanwhile as error:
+        return _afresh(quiz_id, error), 409
     _tell(done)
     return redirect(url_for("admin.quiz_settings", quiz_id=quiz_id), 303)
 
@@ -53,6 +55,7 @@ def _configure(managed: ManagedQuiz, form: SettingsForm) -> Configured:
         actor=current_actor(),
         quiz_id=managed.quiz.public_id,
         wanted=wanted,
+        seen=request.form.get("seen"),
         reason=(form.reason.data or "").strip(),
         is_confirmed=request.form.get("confirm") == _fingerprint(),
         now=now(),
@@ -65,6 +68,13 @@ def _refused(quiz_id: str, form: SettingsForm, question: ConfirmFirst | None = N
     return _page(managed_quiz(quiz_id), form, question)
 
 
+def _afresh(quiz_id: str, error: ChangedMeanwhile) -> str:
+    """The form with the settings as they have become meanwhile."""
+    release()
+    managed = managed_quiz(quiz_id)
+    return _page(managed, SettingsForm.of(managed.quiz, is_sent=False), said=word(error).detail)
+
+
 def _fingerprint() -> str:
     """What was sent, so that only this very change is confirmed."""
     sent = {
@@ -75,7 +85,9 @@ def _fingerprint() -> str:
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:24]
 
 
-def _page(managed: ManagedQuiz, form: SettingsForm, question: ConfirmFirst | None = None) -> str:
+def _page(
+    managed: ManagedQuiz, form: SettingsForm, question: ConfirmFirst | None = None, said: str = ""
+) -> str:
     return render_template(
         "admin/quiz_settings.html",
         managed=managed,
@@ -88,6 +100,8 @@ def _page(managed: ManagedQuiz, form: SettingsForm, question: ConfirmFirst | Non
         places=[(moment, [(field, box(moment, field)) for field in FIELDS]) for moment in MOMENTS],
         question=_loss_words(question) if question else [],
         fingerprint=_fingerprint() if question else "",
+        said=said,
+        seen=mark_of(settings_of(managed.quiz)),
         now=now(),
     )
 
