@@ -17,11 +17,14 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import ABANDONED, FINISHED, Saved, current_answers
 from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.paper import read_slots
+from quiz.domain.questions import MARK
+from quiz.domain.regrading import DROP
 from quiz.domain.text import fold_space
 from quiz.domain.wrong_answers import Mistake, mistake_html, mistakes_of
 from quiz.models import Attempt, ContestEntrant, Membership, PersonIdentity, QuestionVersion, Response
 from quiz.reports.class_contest_board import state_at
 from quiz.services.class_contest_find import ClassContest
+from quiz.services.correction_find import corrections_in_force
 from quiz.services.response_counting import counts
 
 #: In the order in which a teacher asks about them.
@@ -88,13 +91,18 @@ class ClassResults:
         return (sum(scores) + 5 * len(scores)) // (10 * len(scores)) * 10 if scores else None
 
     @property
+    def most(self) -> int | None:
+        """What a finished paper could bring in thousandths; None without one."""
+        return max((pupil.max_score or 0 for pupil in self.pupils if pupil.state == "finished"), default=None)
+
+    @property
     def has_running(self) -> bool:
         """Whether an answer may still come, so that keys must not be shown yet."""
         return any(pupil.state == "working" for pupil in self.pupils)
 
 
 def read_results(session: Session, *, found: ClassContest, now: datetime) -> ClassResults:
-    """The results at `now`. Five queries, whatever the size of the class.
+    """The results at `now`. Six queries, whatever the size of the class.
 
     Questions are there only once the contest is over and nobody can answer any more: they give keys away.
     """
@@ -157,7 +165,7 @@ def _pupil(name: str | None, attempts: list[Attempt], now: datetime) -> PupilRes
         stands.score,
         shown.max_score,
         shown.correct_count if stands.number is not None or len(finished) == 1 else None,
-        len(shown.paper["slots"]),
+        shown.max_score // MARK,  # what was dropped from the paper is no question of it
         stands.duration_ms,
         stands.submitted_at,
     )
@@ -193,8 +201,14 @@ def _questions(session: Session, found: ClassContest) -> list[QuestionResult]:
             tally.given += 1
             tally.empty += answer is None
             tally.right += scores[number - 1] == slot.max_score
-            tally.mistakes.update(mistakes_of(slot.kind, bodies[slot.version_id], answer))
-    results = [_question(bodies[version_id], tally) for version_id, tally in sorted(tallies.items())]
+            if scores[number - 1] != slot.max_score:  # by a second key, too, it may be right
+                tally.mistakes.update(mistakes_of(slot.kind, bodies[slot.version_id], answer))
+    corrections = corrections_in_force(session, quiz_id=found.quiz.id)
+    results = [
+        _question(bodies[version_id], tally)
+        for version_id, tally in sorted(tallies.items())
+        if version_id not in corrections or corrections[version_id].mode != DROP
+    ]
     return sorted(results, key=lambda result: (result.right / result.given, -result.given, result.stem))
 
 

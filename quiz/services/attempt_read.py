@@ -19,8 +19,10 @@ from quiz.domain.errors import AttemptClosed, NotFound, ReviewNotYet
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Slot, read_slots
 from quiz.domain.questions import key_of
+from quiz.domain.regrading import ACCEPT_BOTH, DROP, Correction, restores_key
 from quiz.domain.review import FIELDS, TELLING
 from quiz.models import Attempt, Quiz, Response
+from quiz.services.correction_find import corrections_in_force
 from quiz.services.question_bodies import question_bodies
 from quiz.services.response_counting import counts
 from quiz.services.review_fields import review_opens_at, shown_now
@@ -63,6 +65,8 @@ class SlotView:
     explanation_html: str | None = None
     note_html: str | None = None
     clauses: list[Mapping[str, Any]] = field(default_factory=list)
+    #: How it is marked instead of by the key alone; a second key is in the attempt's ids.
+    correction: Correction | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -143,13 +147,17 @@ def _view(session: Session, attempt: Attempt, fields: frozenset[str]) -> Attempt
     slots = read_slots(attempt.paper)
     bodies = question_bodies(session, [slot.version_id for slot in slots])
     current, devices = answers_given(session, attempt.id)
+    corrections = corrections_in_force(session, quiz_id=attempt.quiz_id) if fields & TELLING else {}
     scores = attempt.slot_scores or []
     views = []
     for number, slot in enumerate(slots, start=1):
         given = current.get(number, (None, None, None))
         score = scores[number - 1] if fields & TELLING else None
         view = slot_view(number, slot, bodies[slot.version_id], given=given, score=score, fields=fields)
-        views.append(view)
+        correction = corrections.get(slot.version_id)
+        views.append(
+            _corrected(view, slot, bodies[slot.version_id], correction, fields) if correction else view
+        )
     return AttemptView(attempt, session.get_one(Quiz, attempt.quiz_id), views, len(devices) > 1, fields)
 
 
@@ -174,6 +182,19 @@ def slot_view(
         *(given if "answers" in told else _NOTHING),
     )
     return replace(view, **_told(view, slot, body, score, told))
+
+
+def _corrected(
+    view: SlotView, slot: Slot, body: Mapping[str, Any], correction: Correction, fields: frozenset[str]
+) -> SlotView:
+    """The question with what stands instead of its key: the marks that it can bring, and a second key where keys are shown."""
+    if restores_key(slot.kind, body, correction) or (correction.mode == ACCEPT_BOTH and "key" not in fields):
+        return view
+    return replace(
+        view,
+        max_score=0 if correction.mode == DROP else view.max_score,
+        correction=Correction(correction.mode, slot.from_bank(correction.accepted)),
+    )
 
 
 _NOTHING = (None, None, None)

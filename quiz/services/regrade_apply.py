@@ -8,20 +8,20 @@ in a ring, and an attempt that ends at this moment either is found ended here or
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, IN_PROGRESS
-from quiz.domain.paper import Slot, read_slots, score_slots
-from quiz.models import Activity, Attempt, Audit, QuestionVersion, Quiz, Regrade
+from quiz.domain.paper import read_slots, score_slots
+from quiz.models import Activity, Attempt, Audit, Quiz, Regrade
 from quiz.services.attempt_events import record_event, snapshot
 from quiz.services.attempt_finish import has_passed, set_figures
 from quiz.services.correction_find import corrections_in_force
-from quiz.services.key_guard import guarded_pools
+from quiz.services.held_questions import held_keys, holds_any
+from quiz.services.question_bodies import question_bodies
 from quiz.services.regrade_begin import APPLIED
 from quiz.services.regrade_reach import Reached, whole_answers
 from quiz.services.standing_update import recount_person
@@ -29,14 +29,13 @@ from quiz.services.standing_update import recount_person
 
 @dataclass(frozen=True)
 class Regrading:
-    """A regrade as its job carries it from batch to batch. `bodies`: question versions never change, so they are kept."""
+    """A regrade as its job carries it from batch to batch."""
 
     id: int
     public_id: str
     version_id: int
     quiz_id: int | None
     reason: str
-    bodies: dict[int, Any] = field(default_factory=dict)
 
 
 def find_regrading(session: Session, *, regrade_id: int) -> Regrading:
@@ -52,14 +51,14 @@ def regrade_batch(session: Session, *, regrading: Regrading, batch: Sequence[Rea
     quiz = session.get_one(Quiz, batch[0].quiz_id)
     attempts = _locked(session, batch)
     slots = {attempt.id: read_slots(attempt.paper) for attempt in attempts}
-    _remember_bodies(session, regrading, [slot for paper in slots.values() for slot in paper])
+    bodies = question_bodies(session, {slot.version_id for paper in slots.values() for slot in paper})
     corrections = corrections_in_force(session, quiz_id=quiz.id)
     answers = whole_answers(session, [attempt.id for attempt in attempts])
-    reason = _told_reason(session, regrading, now)
+    reason = _told_reason(session, regrading, quiz, now)
     changed = []
     for attempt in attempts:
         before = snapshot(attempt)
-        scored = score_slots(slots[attempt.id], regrading.bodies, answers[attempt.id], corrections)
+        scored = score_slots(slots[attempt.id], bodies, answers[attempt.id], corrections)
         set_figures(attempt, scored)
         if snapshot(attempt) != before:
             changed.append(attempt)
@@ -114,19 +113,10 @@ def _locked(session: Session, batch: Sequence[Reached]) -> list[Attempt]:
     ]
 
 
-def _remember_bodies(session: Session, regrading: Regrading, slots: Sequence[Slot]) -> None:
-    missing = sorted({slot.version_id for slot in slots} - regrading.bodies.keys())
-    if missing:
-        found = session.execute(
-            select(QuestionVersion.id, QuestionVersion.body).where(QuestionVersion.id.in_(missing))
-        )
-        regrading.bodies.update(found.all())
-
-
-def _told_reason(session: Session, regrading: Regrading, now: datetime) -> str:
-    """What the attempt's own record says; while the key is guarded nothing, since the reason may give it away."""
-    pool = session.scalar(select(QuestionVersion.pool).where(QuestionVersion.id == regrading.version_id))
-    return "" if pool in guarded_pools(session, now=now) else regrading.reason
+def _told_reason(session: Session, regrading: Regrading, quiz: Quiz, now: datetime) -> str:
+    """What the attempt's own record says; while the question is held nothing, since the reason may give its key away."""
+    held = held_keys(session, group_id=quiz.group_id, now=now)
+    return "" if holds_any(session, held, [regrading.version_id]) else regrading.reason
 
 
 def _follow(session: Session, quiz: Quiz, changed: Sequence[Attempt]) -> None:

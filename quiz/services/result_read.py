@@ -17,11 +17,14 @@ from quiz.domain.attempts import FINISHED, closed_reason
 from quiz.domain.errors import AttemptClosed
 from quiz.domain.identity import Actor
 from quiz.domain.paper import read_slots
+from quiz.domain.regrading import DROP
 from quiz.models import Attempt, Lesson, Module, Plan, Programme, Question, QuestionVersion, Quiz
 from quiz.services.attempt_finish import has_passed
 from quiz.services.attempt_read import AttemptView, answers_given, find_attempt, review_view
+from quiz.services.correction_find import corrections_in_force
 from quiz.services.own_attempts import OwnAttempt, OwnMean, list_own_attempts, mean_of
 from quiz.services.receipts import submission_receipt
+from quiz.services.regrade_told import ToldRegrade, told_regrades
 from quiz.services.review_fields import Shown, shown_now
 
 
@@ -64,6 +67,9 @@ class Result:
     attempts: list[OwnAttempt]
     origins: dict[int, SlotLesson]
     lessons: list[LessonShare]
+    regrades: list[ToldRegrade]
+    #: Questions of the paper that count for nobody.
+    dropped: int
 
     @property
     def is_reviewed(self) -> bool:
@@ -129,7 +135,15 @@ def read_result(
         attempts=list_own_attempts(session, actor=actor, quiz_ids=[quiz.id], now=now)[quiz.id],
         origins=origins,
         lessons=_by_lesson(view, origins) if shown.is_review else [],
+        regrades=told_regrades(session, attempt, now=now) if "score" in shown.fields else [],
+        dropped=_dropped(session, attempt),
     )
+
+
+def _dropped(session: Session, attempt: Attempt) -> int:
+    corrections = corrections_in_force(session, quiz_id=attempt.quiz_id)
+    dropped = {version_id for version_id, held in corrections.items() if held.mode == DROP}
+    return sum(slot.version_id in dropped for slot in read_slots(attempt.paper))
 
 
 def _origins(session: Session, actor: Actor, attempt: Attempt) -> dict[int, SlotLesson]:
@@ -151,11 +165,12 @@ def _origins(session: Session, actor: Actor, attempt: Attempt) -> dict[int, Slot
 
 
 def _by_lesson(view: AttemptView, origins: dict[int, SlotLesson]) -> list[LessonShare]:
-    """In the order in which the paper first names them."""
-    codes = {origin.code: origin for origin in (origins[slot.number] for slot in view.slots)}
+    """In the order in which the paper first names them; what counts for nobody is left out."""
+    counting = [slot for slot in view.slots if slot.max_score]
+    codes = {origin.code: origin for origin in (origins[slot.number] for slot in counting)}
     shares = []
-    for code in dict.fromkeys(origins[slot.number].code for slot in view.slots):
-        slots = [slot for slot in view.slots if origins[slot.number].code == code]
+    for code in dict.fromkeys(origins[slot.number].code for slot in counting):
+        slots = [slot for slot in counting if origins[slot.number].code == code]
         shares.append(
             LessonShare(
                 SlotLesson(code, codes[code].title, codes[code].plan, "", codes[code].is_open),

@@ -25,6 +25,7 @@ PUBLIC_PLACES = (
     "/c/",
     "/leaderboards",
     "/api/v1/contests/",
+    "/errata",
     "/privacy",
     "/language",
     "/static/",

@@ -1,4 +1,4 @@
-"""Pages of who answers for a school, a department or a class: participation, the quizzes that he manages, outages."""
+"""Pages of who answers for a school, a department or a class: participation, the quizzes that he manages, outages, regrades."""
 
 from __future__ import annotations
 
@@ -15,4 +15,6 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     quiz_attempts,
     quiz_settings,
     quizzes,
+    regrade_preview,
+    regrades,
 )

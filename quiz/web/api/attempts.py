@@ -141,6 +141,8 @@ def _review_slot_json(slot: SlotView, fields: frozenset[str]) -> dict[str, Any]:
         body["score"] = mark_number(slot.score)
     if "key" in fields:
         body["key"] = slot.key
+    if slot.correction is not None:
+        body["correction"] = {"mode": slot.correction.mode, "accepted": slot.correction.accepted}
     if "explanation" not in fields:
         return body
     body["explanation_html"] = slot.explanation_html

@@ -36,6 +36,10 @@ def _ref(name: str) -> dict[str, str]:
 _PART = {**_object(id=TEXT, html=TEXT), "additionalProperties": False}
 _CLAUSE = _object(id=TEXT, section=TEXT, quote=TEXT)
 _KINDS = {"enum": ["single_choice", "true_false", "multiple_response", "four_statements"]}
+_CORRECTION = {
+    **_object(mode={"enum": ["accept_both", "full_marks", "drop"]}, accepted={}),
+    "description": "The question was found wrong: how it is marked; `accepted` is a second key in the shape of an answer.",
+}
 _SLOT_FIELDS = {
     "slot": {"type": "integer", "minimum": 1},
     "kind": _KINDS,
@@ -132,6 +136,7 @@ SCHEMAS: dict[str, Any] = {
                     "explanation_html": TEXT,
                     "clause": _CLAUSE,
                     "note_html": TEXT,
+                    "correction": _CORRECTION,
                 },
                 **_SLOT_FIELDS,
             ),

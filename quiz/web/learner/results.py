@@ -133,7 +133,7 @@ def _cells(result: Result, shown: set[int]) -> list[dict[str, Any]]:
             "number": slot.number,
             "href": f"#q{slot.number}" if slot.number in shown else f"{whole}#q{slot.number}",
             "answered": slot.is_answered,
-            "result": "ok" if slot.score == slot.max_score else "bad",
+            "result": "" if not slot.max_score else "ok" if slot.score == slot.max_score else "bad",
         }
         for slot in result.view.slots
     ]

@@ -30,6 +30,8 @@ def shown_slot(slot: SlotView, *, plan: str = "") -> dict[str, Any]:
         shown["score"] = slot.score
     if slot.key is not None:
         shown["key"] = slot.key
+    if slot.correction is not None:
+        shown["correction"] = {"mode": slot.correction.mode, "accepted": slot.correction.accepted}
     return shown | {
         "explanation_html": slot.explanation_html,
         "note_html": slot.note_html,
