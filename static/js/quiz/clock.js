@@ -52,11 +52,13 @@ export function makeClock({ page, on }) {
   return {
     left,
     // What any answer of the server says of time: its own clock, and an end that may have moved.
-    hear({ server_now: now, due_at: end }) {
+    hear({ server_now: now, due_at: end, note = "" }) {
       const measured = Date.parse(now) - Date.now();
       if (Math.abs(measured - offset) > DRIFT) offset = measured;
+      const earlier = due;
       if (end !== undefined) due = end === null ? null : Date.parse(end);
       tick();
+      if (Math.abs((due ?? Infinity) - (earlier ?? Infinity)) >= 1000) on.moved(note); // the two may be rounded differently
     },
   };
 }

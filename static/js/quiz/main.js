@@ -10,7 +10,9 @@ import { makeSession } from "./session.js";
 import { openStore } from "./store.js";
 import { fill, makeStrip } from "./strip.js";
 
+// A page that is looked at hears of a moved end within POLL: after so long a silence, looked for so often.
 const POLL = 30_000;
+const LOOK = 5_000;
 const byId = (id) => document.getElementById(id);
 const one = (selector) => document.querySelector(selector);
 const page = await readPage();
@@ -70,6 +72,7 @@ const clock = makeClock({
     role: (role) => strip.setRole(role),
     mark: (seconds) => strip.say(fill(seconds === 60 ? texts.oneMinute : texts.fiveMinutes, { n: paper.empty().length })),
     zero: timeIsUp,
+    moved: tellMoved,
   },
 });
 
@@ -92,6 +95,14 @@ async function readPage() {
 
 function showRefused(records) {
   refused = list(records);
+}
+
+// The end has been moved: said once, in the server's words; what came with a saved answer has none, so they are asked for.
+async function tellMoved(note) {
+  const said = note || (await sender.ask()).data?.note;
+  if (!said) return;
+  strip.say(said);
+  strip.toast(said, false);
 }
 
 function closedElsewhere() {
@@ -197,7 +208,7 @@ function tellObstacle(obstacle) {
 // -- what happens around the page
 
 async function ask() {
-  if (leaving || ending || document.hidden || sender.silent < POLL - 1000) return;
+  if (leaving || ending || document.hidden || sender.silent < POLL - LOOK) return;
   const now = await sender.ask();
   if (now.ok && now.data.state !== "in_progress" && (await sender.flush())) leave();
 }
@@ -222,7 +233,7 @@ addEventListener("pageshow", (event) => event.persisted && wake());
 document.addEventListener("visibilitychange", () => (document.hidden ? sender.size && sender.wake() : wake()));
 addEventListener("pagehide", () => sender.lastTry());
 addEventListener("beforeunload", (event) => sender.atRisk && !leaving && event.preventDefault());
-setInterval(ask, POLL / 6);
+setInterval(ask, LOOK);
 
 // -- what waited from before
 await sender.load();

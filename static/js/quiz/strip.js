@@ -62,10 +62,10 @@ export function makeStrip(page) {
       announcer.textContent = text;
     },
     // Passing news that asks for nothing: it floats, so that nothing moves under a finger.
-    toast(text) {
+    toast(text, isSaid = true) {
       const toast = document.createElement("p");
       toast.className = "toast-x";
-      toast.setAttribute("role", "status");
+      toast.setAttribute(...(isSaid ? ["role", "status"] : ["aria-hidden", "true"]));
       document.body.append(toast);
       toast.textContent = text;
       setTimeout(() => toast.remove(), 6000);
