@@ -22,6 +22,10 @@ FAST_RUN = 3
 #: A silence from this length on stands out; of more than MOST_SILENCES the longest are told.
 SILENCE = timedelta(minutes=5)
 MOST_SILENCES = 5
+#: Of more pairs of devices those are told that overlapped the longest.
+MOST_PAIRS = 5
+#: Pairs are looked for among so many devices; a log may name any number of them.
+MOST_DEVICES = 50
 
 
 @dataclass(frozen=True)
@@ -101,19 +105,19 @@ class Silence:
 
 
 def devices_by_turns(log: Sequence[LoggedAnswer]) -> list[TwoDevices]:
-    """Every pair of devices whose times of sending overlap, with the overlap."""
+    """The pairs of devices whose times of sending overlap, the longest overlaps first; of many devices the first ones."""
     spans: dict[str, tuple[datetime, datetime]] = {}
     for row in log:
         first, _last = spans.get(row.device, (row.received_at, row.received_at))
         spans[row.device] = (first, row.received_at)
-    devices = list(spans)
+    devices = list(spans)[:MOST_DEVICES]
     found = []
     for place, one in enumerate(devices):
         for other in devices[place + 1 :]:
             since, until = max(spans[one][0], spans[other][0]), min(spans[one][1], spans[other][1])
             if since <= until:
                 found.append(TwoDevices(place + 1, devices.index(other) + 1, since, until))
-    return found
+    return sorted(found, key=lambda one: one.since - one.until)[:MOST_PAIRS]
 
 
 def fast_runs(log: Sequence[LoggedAnswer]) -> list[FastRun]:

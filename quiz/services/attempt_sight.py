@@ -28,9 +28,14 @@ class Sight:
     is_own: bool
     shows_words: bool
     shows_score: bool
+    is_managed: bool = False
     may_decide: bool = False
     #: Keys are shown to people who have ended: whoever goes on now may know them.
     keys_are_out: bool = False
+
+    def shows_reason(self, kind: str) -> bool:
+        """Why an accommodation was given is between those who asked for it and those who gave it."""
+        return kind != "accommodation" or self.is_managed
 
 
 def own_sight(session: Session, *, actor: Actor, attempt: Attempt, quiz: Quiz, now: datetime) -> Sight:
@@ -52,6 +57,7 @@ def others_sight(
         is_own=False,
         shows_words=is_managed or keys_are_out,
         shows_score=is_managed or "score" in fields,
+        is_managed=is_managed,
         may_decide=may_decide,
         keys_are_out=keys_are_out,
     )

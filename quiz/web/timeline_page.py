@@ -32,6 +32,7 @@ from quiz.web.timeline_plot import draw_plot
 from quiz.web.timeline_words import (
     Chip,
     answer_words,
+    decided_words,
     due_change,
     fate_chip,
     finding_words,
@@ -41,6 +42,7 @@ from quiz.web.timeline_words import (
     rules_of_what_stands_out,
     stands_out,
     state_chip,
+    time_on,
     who_decided,
 )
 from quiz.web.transaction import db
@@ -97,7 +99,7 @@ def timeline_page(attempt: Attempt, sight: Sight, **more: Any) -> str:
         plot_text=plot_words(timeline),
         facts=[] if sight.is_own else stands_out(timeline),
         rules="" if sight.is_own else rules_of_what_stands_out(),
-        who=lambda one: who_decided(one.by, by_person=one.by_person, sight=sight),
+        decided=lambda one: decided_words(one, sight),
         **_receipt(attempt, timeline),
         **more,
     )
@@ -144,8 +146,7 @@ def _line(attempt: Attempt, entry: Entry, sight: Sight, questions: dict[int, Any
         return Line(ENDED, clock, new_day, _end_words(attempt, entry.end), [])
     happening = entry.happening
     assert happening is not None
-    decided = _("%(who)s. Lý do: %(reason)s", who=_who(entry, sight), reason=happening.reason)
-    lines = [*happening_lines(happening, sight), decided]
+    lines = [*happening_lines(happening, sight), decided_words(happening, sight)]
     return Line(entry.kind, clock, new_day, kind_words()[happening.kind], lines)
 
 
@@ -153,12 +154,6 @@ def _end_words(attempt: Attempt, end: End) -> str:
     if attempt.state == ABANDONED and end.at == attempt.submitted_at:
         return _("Hết giờ mà chưa nộp: lượt bị bỏ dở")
     return _("Hết giờ, máy nộp những câu đã lưu") if end.by_clock else _("Nộp bài")
-
-
-def _who(entry: Entry, sight: Sight) -> str:
-    one = entry.happening
-    assert one is not None
-    return who_decided(one.by, by_person=one.by_person, sight=sight)
 
 
 def _answer_line(
@@ -187,7 +182,7 @@ def _answer_line(
         )
     said = ""
     if row.answered_at and abs((row.answered_at - row.received_at).total_seconds()) > SAID_APART_SECONDS:
-        said = clock_time(row.answered_at)
+        said = time_on(row.answered_at, row.received_at)
     return Line(
         ANSWER,
         clock,

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from quiz.reports.attempt_timeline import ENDED, Timeline
 from quiz.web.clock import local_zone
 
-TOP, BOTTOM, LEFT, GAP = 10, 24, 30, 26
+TOP, BOTTOM, LEFT, GAP = 10, 24, 52, 26
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ def draw_plot(timeline: Timeline, *, questions: int, width: int, height: int, no
         places.ends,
         places.labels(),
         [
-            (floor - round((floor - TOP) * (number - 0.5) / max(1, questions)) + 4, str(number))
+            (
+                floor - round((floor - TOP) * (number - 0.5) / max(1, questions)) + 4,
+                _("Câu %(number)s", number=number),
+            )
             for number in sorted({1, questions})
         ],
     )

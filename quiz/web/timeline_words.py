@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from quiz.reports.attempt_timeline import Happening, Timeline
 from quiz.reports.class_contest_results import plain_text
 from quiz.services.attempt_sight import Sight
 from quiz.services.receipt_check import ANSWER, ROW_MISSING, SUBMISSION, Finding
+from quiz.web.clock import local_zone
 from quiz.web.formats import clock_time, duration, marks
 
 LETTERS = "ABCDEFGHIJ"
@@ -22,6 +24,12 @@ MOST_LETTERS = 90
 
 #: Text, role and icon of a chip.
 Chip = tuple[str, str, str]
+
+
+def time_on(instant: datetime, day_of: datetime) -> str:
+    """The time to the second, with its day where that is not the day of the other instant."""
+    local, other = instant.astimezone(local_zone()), day_of.astimezone(local_zone())
+    return local.strftime("%H:%M:%S") if local.date() == other.date() else clock_time(instant)
 
 
 def answer_words(slot: Slot, body: Mapping[str, Any], answer: Any, *, words: bool) -> str:
@@ -83,7 +91,7 @@ def kind_words() -> dict[str, str]:
         "reopened": _("Mở lại lượt làm"),
         "voided": _("Hủy kết quả"),
         "restored": _("Khôi phục kết quả"),
-        "late_accepted": _("Chấp nhận câu đến muộn"),
+        "late_accepted": _("Chấp nhận câu gửi muộn"),
         "regraded": _("Chấm lại"),
     }
 
@@ -118,7 +126,7 @@ def happening_lines(one: Happening, sight: Sight) -> list[str]:
         )
     if one.kind == "late_accepted":
         lines.append(
-            _("%(count)s câu trả lời đến muộn được tính.", count=len(one.after.get("responses", [])))
+            _("%(count)s câu trả lời gửi muộn được tính.", count=len(one.after.get("responses", [])))
         )
     if one.kind == "tolerance" and "tolerance_seconds" in one.after:
         lines.append(
@@ -140,15 +148,27 @@ def who_decided(by: str | None, *, by_person: bool, sight: Sight) -> str:
     return _("Đã xóa tên") if by_person else _("Máy tự làm theo lệnh đã duyệt")
 
 
+def decided_words(one: Happening, sight: Sight) -> str:
+    """Who decided it and why, as far as this reader is told."""
+    who = who_decided(one.by, by_person=one.by_person, sight=sight)
+    if not sight.shows_reason(one.kind):
+        return _("%(who)s quyết định.", who=who)
+    return _("%(who)s. Lý do: %(reason)s", who=who, reason=one.reason)
+
+
 def stands_out(timeline: Timeline) -> list[str]:
     """What stands out, as facts with the rule by which they were found."""
+
+    def clock(instant: datetime) -> str:
+        return time_on(instant, timeline.attempt.started_at)
+
     facts = [
         _(
             "Máy %(first)s và Máy %(second)s gửi xen kẽ nhau từ %(since)s đến %(until)s.",
             first=one.first,
             second=one.second,
-            since=clock_time(one.since),
-            until=clock_time(one.until),
+            since=clock(one.since),
+            until=clock(one.until),
         )
         for one in timeline.by_turns
     ]
@@ -157,8 +177,8 @@ def stands_out(timeline: Timeline) -> list[str]:
             "%(count)s câu liên tiếp, mỗi câu được trả lời chưa đầy %(seconds)s giây sau câu trước, từ %(since)s đến %(until)s.",
             count=one.count,
             seconds=FAST.seconds,
-            since=clock_time(one.since),
-            until=clock_time(one.until),
+            since=clock(one.since),
+            until=clock(one.until),
         )
         for one in timeline.fast
     ]
@@ -166,8 +186,8 @@ def stands_out(timeline: Timeline) -> list[str]:
         _(
             "Không nhận được câu nào trong %(length)s, từ %(since)s đến %(until)s.",
             length=duration(one.milliseconds),
-            since=clock_time(one.since),
-            until=clock_time(one.until),
+            since=clock(one.since),
+            until=clock(one.until),
         )
         for one in timeline.silent
     ]
@@ -194,10 +214,10 @@ def plot_words(timeline: Timeline) -> str:
     text = _(
         "%(count)s lần gửi câu trả lời, từ %(since)s đến %(until)s.",
         count=len(answers),
-        since=clock_time(answers[0].at),
-        until=clock_time(answers[-1].at),
+        since=time_on(answers[0].at, timeline.attempt.started_at),
+        until=time_on(answers[-1].at, timeline.attempt.started_at),
     )
-    return f"{text} {_('%(count)s lần đến muộn.', count=late)}" if late else text
+    return f"{text} {_('%(count)s lần gửi muộn.', count=late)}" if late else text
 
 
 def finding_words(found: Finding, devices: Mapping[str, int]) -> tuple[str, str]:
@@ -215,8 +235,8 @@ def finding_words(found: Finding, devices: Mapping[str, int]) -> tuple[str, str]
         }
         if found.late:
             return "warn", _(
-                "Mã này do máy chủ cấp cho câu trả lời của câu %(number)s, nhận lúc %(time)s từ Máy %(device)s. Câu trả lời "
-                "đến sau khi hết giờ và còn trong nhật ký.",
+                "Mã này do máy chủ cấp cho câu trả lời của câu %(number)s, nhận lúc %(time)s từ Máy %(device)s. "
+                "Câu trả lời gửi muộn và còn trong nhật ký.",
                 **facts,
             )
         return "ok", _(

@@ -97,7 +97,7 @@ def test_the_log_tells_every_answer_in_the_order_received(province: Province) ->
         "09:00:00", "09:00:30", "09:00:30", "09:01:00", "09:30:00",
     ]  # fmt: skip
     assert "Bắt đầu làm bài" in lines[0] and "Nộp bài" in lines[3]
-    assert "Câu 1" in lines[1] and "Máy 1 · lần 1" in lines[1] and "Được tính" in lines[1]
+    assert "Câu 1" in lines[1] and "Máy 1, lần gửi 1" in lines[1] and "Được tính" in lines[1]
     assert "Câu 3" in lines[4] and "Muộn, không tính" in lines[4]
     with province.work() as session:
         row = session.query(Response).filter_by(slot=1).one()
@@ -295,7 +295,7 @@ def test_a_new_end_that_is_none_is_refused_at_its_field(province: Province, unti
 def test_late_answers_are_chosen_and_accepted(province: Province) -> None:
     late, other = province.add_late(3), province.add_late(4, seq=91)
     page = province.page("department", f"/manage/attempts/{province.attempt}")
-    assert "Xét 2 câu đến muộn" in page
+    assert "Xét 2 câu gửi muộn" in page
     form = province.page("department", f"/manage/attempts/{province.attempt}/accept-late")
     assert f'value="{late}"' in form and f'value="{other}"' in form
     answer = province.decide(

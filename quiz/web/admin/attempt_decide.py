@@ -87,7 +87,7 @@ class LateForm(ReasonForm):
     """Which late answers, too, by their numbers in the log."""
 
     responses = SelectMultipleField(
-        _l("Câu trả lời đến muộn"),
+        _l("Câu trả lời gửi muộn"),
         validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),

@@ -85,7 +85,7 @@ def state_words() -> list[tuple[str, str]]:
         (FINISHED, _("Đã kết thúc")),
         (ABANDONED, _("Bỏ dở")),
         (VOIDED, _("Bị hủy kết quả")),
-        (WITH_LATE, _("Có câu đến muộn chờ xét")),
+        (WITH_LATE, _("Có câu gửi muộn chờ xét")),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from quiz.domain.attempts import IN_PROGRESS
+from quiz.domain.attempts import FINISHED, IN_PROGRESS
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.services.attempt_finish import submit_attempt
@@ -113,7 +113,7 @@ def attempt_json(view: AttemptView) -> dict[str, Any]:
             "submitted_at": instant_text(row.submitted_at),
             "max_score": mark_number(row.max_score),
         }
-    if row.state != IN_PROGRESS and "score" in view.fields:
+    if row.state == FINISHED and "score" in view.fields:
         body["score"] = mark_number(row.score)
     return body
 

@@ -6,6 +6,7 @@ from flask import render_template
 
 from quiz.domain.attempts import minutes_left_at_start
 from quiz.domain.identity import Actor
+from quiz.services.attempt_notices import read_notices
 from quiz.services.own_attempts import list_own_attempts, mean_of
 from quiz.services.quiz_close import closed_at
 from quiz.services.quiz_find import describe_quiz, find_quiz
@@ -57,4 +58,5 @@ def intro_page(quiz_id: str, password_error: str = "") -> str:
         minutes_left=minutes_left_at_start(now(), limit_seconds=own.limit_seconds, closes_at=own.closes_at),
         review_lines=review_lines(found.review, closed_at=closed_at(db(), found, now())),
         password_error=password_error,
+        notices=read_notices(db(), actor=current_actor(), quiz_id=found.id, now=now()),
     )

@@ -8,7 +8,9 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from quiz.domain.attempts import ABANDONED, IN_PROGRESS
+from quiz.domain.attempts import ABANDONED, IN_PROGRESS, VOIDED
+from quiz.models import Attempt, Quiz
+from quiz.services.attempt_notices import Notice, read_notices
 from quiz.services.attempt_read import SlotView, read_attempt
 from quiz.services.quiz_find import describe_quiz, may_begin
 from quiz.services.result_read import Result, read_result
@@ -23,12 +25,14 @@ from quiz.web.transaction import db
 
 @blueprint.get("/attempts/<attempt_id>/result")
 def attempt_result(attempt_id: str) -> str | Response:
-    """The result; an attempt that is still running is gone on with, an abandoned one has none."""
+    """The result; an attempt that is still running is gone on with, an abandoned or voided one has none."""
     attempt = settled_attempt(current_actor(), attempt_id)
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("learner.attempt", attempt_id=attempt_id))
     if attempt.state == ABANDONED:
         return _abandoned(attempt_id)
+    if attempt.state == VOIDED:
+        return _voided(attempt)
     result = read_result(
         db(),
         actor=current_actor(),
@@ -58,6 +62,7 @@ def attempt_result(attempt_id: str) -> str | Response:
         shown=_shown_slots(result, shown),
         cells=_cells(result, {slot.number for slot in shown}),
         rest=_rest(result),
+        notices=_notices(result.view.attempt),
     )
 
 
@@ -71,6 +76,24 @@ def _abandoned(attempt_id: str) -> str:
         answered=view.answered if "answers" in view.fields else None,
         count=len(view.slots),
         may_again=may_begin(entry, now()),
+        notices=_notices(view.attempt),
+    )
+
+
+def _voided(attempt: Attempt) -> str:
+    quiz = db().get_one(Quiz, attempt.quiz_id)
+    return render_template(
+        "learner/attempt_voided.html",
+        attempt=attempt,
+        quiz=quiz,
+        notices=_notices(attempt),
+        may_again=may_begin(describe_quiz(db(), actor=current_actor(), quiz=quiz), now()),
+    )
+
+
+def _notices(attempt: Attempt) -> list[Notice]:
+    return read_notices(
+        db(), actor=current_actor(), quiz_id=attempt.quiz_id, now=now(), attempt_id=attempt.public_id
     )
 
 
