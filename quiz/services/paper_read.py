@@ -46,6 +46,7 @@ def _statement(rows: Any, row: Any) -> Select[Any]:
             attempt.paper,
             quiz.title,
             quiz.is_demo,
+            quiz.must_submit,
             log.label("log"),
         )
         .select_from(AuthSession.__table__)
@@ -95,6 +96,8 @@ class Paper:
     due_at: datetime | None
     title: str
     is_demo: bool
+    #: Who does not hand it in himself has abandoned it.
+    must_submit: bool
     questions: Sequence[Question]
 
     @property
@@ -133,5 +136,6 @@ def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now
         row.due_at,
         row.title,
         row.is_demo,
+        row.must_submit,
         questions,
     )

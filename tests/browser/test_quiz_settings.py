@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import re
+from datetime import UTC, datetime, timedelta
 
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine, select, update
+
+from quiz.models import Attempt, Quiz
+from quiz.unit_of_work import unit_of_work
 from tests.browser import walks
 from tests.browser.visitors import Visitors
 
@@ -97,3 +103,35 @@ def test_a_cut_is_asked_about_before_it_is_made_and_the_word_is_asked_at_the_sta
     walks.at_work(other)
     pupil.goto(pupil.url)
     walks.at_work(pupil)
+
+
+def test_where_one_must_hand_in_oneself_the_page_asks_for_it_and_does_not_do_it(
+    visitors: Visitors, live_engine: Engine
+) -> None:
+    with unit_of_work(live_engine) as session:
+        week = session.scalars(select(Quiz).where(Quiz.title == walks.OPEN_WEEK)).one()
+        week.must_submit = True
+        week.tolerance_seconds = 12
+    page = visitors.page("student2")
+    walks.open_quiz(page, walks.OPEN_WEEK)
+    expect(page.get_by_text("Phải tự bấm nộp trước khi hết giờ.")).to_be_visible()
+    attempt = walks.begin(page)
+    walks.choose(page)
+    walks.saved(page)
+    end = datetime.now(UTC) + timedelta(seconds=8)
+    with unit_of_work(live_engine) as session:
+        session.execute(
+            update(Attempt)
+            .where(Attempt.public_id == attempt)
+            .values(due_at=end, accept_until=end + timedelta(seconds=12))
+        )
+    page.reload()
+    walks.at_work(page)
+    expect(page.locator("[data-strip]")).to_contain_text("nhớ bấm nộp")
+    dialog = page.locator("#submit-dialog")
+    expect(dialog).to_be_visible(timeout=walks.POLLED)
+    expect(dialog).to_contain_text("Hết giờ. Bấm nộp ngay")
+    with unit_of_work(live_engine, write=False) as session:
+        assert session.scalar(select(Attempt.state).where(Attempt.public_id == attempt)) == "in_progress"
+    page.wait_for_url(re.compile(r"/result$"), timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lượt này bỏ dở")

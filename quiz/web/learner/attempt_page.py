@@ -109,6 +109,8 @@ class AttemptPage:
     @property
     def strip_right(self) -> str:
         """The right of the strip, which always speaks of time and of what is open."""
+        if self.role == "bad" and self.paper.must_submit:
+            return _("%(count)s câu trống, nhớ bấm nộp", count=len(self.empty))
         if self.role == "bad":
             return _("%(count)s câu trống, hết giờ tự nộp", count=len(self.empty))
         return _("còn %(count)s câu trống", count=len(self.empty)) if self.role else self.progress
@@ -134,6 +136,7 @@ def attempt_html(page: AttemptPage) -> str:
         is_last=page.number == page.count,
         is_timed=paper.due_at is not None,
         is_demo=paper.is_demo,
+        must_submit=paper.must_submit,
         is_untouched=not page.answered,
     )
     return made.fill(_values(page) | _clock_values(page))
@@ -215,6 +218,8 @@ def _script_data(page: AttemptPage) -> Markup:
         "due": _milliseconds(paper.due_at),
         "started": _milliseconds(paper.started_at),
     }
+    if paper.must_submit:
+        head["mustSubmit"] = True
     questions = ",".join(
         "null" if question.number == page.number else _question_json(question) for question in paper.questions
     )

@@ -90,7 +90,8 @@ async function readPage() {
   const known = Object.fromEntries(ways);
   for (const link of document.querySelectorAll("[data-to-result]")) link.href = known.result;
   const csrf = form.elements.csrf_token.value;
-  return { ...own, texts, kinds, urls: known, account: form.dataset.account, csrf };
+  const said = own.mustSubmit ? { ...texts, lastMinute: texts.lastMinuteOwn, oneMinute: texts.oneMinuteOwn } : texts;
+  return { ...own, texts: said, kinds, urls: known, account: form.dataset.account, csrf };
 }
 
 function showRefused(records) {
@@ -132,6 +133,12 @@ function askToSubmit() {
 }
 
 function timeIsUp() {
+  if (page.mustSubmit) {
+    // only the person may hand it in; whoever does not is told of the end by the next answer of the server
+    if (!byId("submit-dialog").open) askToSubmit();
+    one("[data-submit-state]").textContent = texts.timeOwn;
+    return;
+  }
   paper.lock(true);
   byId("submit-dialog").close();
   one("[data-time-state]").textContent = "";
