@@ -91,6 +91,8 @@ def check_settings(
 ) -> None:
     """Raises InvalidInput naming the first setting that cannot be as it is wanted."""
     _check_numbers(wanted)
+    if kind == "class" and wanted.time_limit_seconds is None:
+        raise InvalidInput("time_limit_seconds", "limit-required")
     _check_window(wanted, current, kind=kind, has_attempts=has_attempts, now=now)
     if wanted.counting_rule not in COUNTING_RULES:
         raise InvalidInput("counting_rule", "value-unknown", {"value": wanted.counting_rule[:40]})

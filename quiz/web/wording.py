@@ -252,6 +252,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "check-held": _("Câu này đang dùng trong một cuộc thi chưa đóng, nên lúc này chưa xem đáp án được."),
         "linear-needs-one-question": _("Không quay lại chỉ dùng được khi mỗi lần hiện một câu."),
         "must-submit-needs-an-end": _("Bài không có giờ kết thúc thì không bắt buộc tự nộp được."),
+        "limit-required": _("Thi trong lớp cần có thời gian làm."),
         "close-before-open": _("Giờ đóng phải sau giờ mở."),
         "close-in-the-past": _("Giờ đóng đã qua. Muốn đóng ngay thì chọn phút tới."),
         "close-required": _("Bài này cần có giờ đóng, vì đáp án chỉ hiện sau khi đóng."),

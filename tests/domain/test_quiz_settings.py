@@ -89,6 +89,13 @@ def test_settings_that_do_not_go_together_are_refused() -> None:
     assert refused(must_submit=True, time_limit_seconds=None, closes_at=NOW + HOUR) is None
 
 
+def test_a_class_contest_has_a_clock_for_its_board() -> None:
+    close = NOW + HOUR
+    assert refused("class", closes_at=close) is None
+    assert refused("class", closes_at=close, time_limit_seconds=None) == "time_limit_seconds"
+    assert refused("ranked", closes_at=close, time_limit_seconds=None) is None
+
+
 def test_the_opening_is_not_moved_away_from_those_who_have_begun() -> None:
     assert refused(opens_at=NOW + HOUR) is None
     assert refused(opens_at=NOW + HOUR, has_attempts=True) == "opens_at"
