@@ -27,6 +27,7 @@ from tests.demo import (  # noqa: F401  fixtures
     sqlite_demo_template,
 )
 from tests.postgres import PostgresAddress, PostgresServer
+from tests.postgres_reused import ReusedDatabase
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -163,6 +164,16 @@ def postgres_template(postgres: PostgresAddress, worker_name: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def postgres_reused(
+    postgres: PostgresAddress, postgres_template: str, worker_name: str
+) -> Iterator[ReusedDatabase]:
+    """The worker's PostgreSQL database that one test after the other uses."""
+    reused = ReusedDatabase(postgres, f"test_{worker_name}", postgres_template)
+    yield reused
+    reused.drop()
+
+
 @pytest.fixture(params=DATABASE_KINDS)
 def database_kind(request: pytest.FixtureRequest) -> str:
     """Which database this run of the test is on; narrow it with an indirect parametrisation."""
@@ -194,12 +205,13 @@ def database_url(
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    template = request.getfixturevalue("postgres_template")
-    postgres: PostgresAddress = request.getfixturevalue("postgres")
-    name = f"test_{worker_name}"
-    postgres.create_database(name, template=template)
-    yield postgres.url(name)
-    postgres.drop_database(name)
+    reused: ReusedDatabase = request.getfixturevalue("postgres_reused")
+    if request.node.get_closest_marker(
+        "fresh_database"
+    ):  # what the planner does depends on what was there before
+        reused.drop()
+    yield reused.url()
+    reused.clean()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """A PostgreSQL server of the suite's own: made in a temporary folder, on loopback, gone with the session.
 
 PostgreSQL refuses to run as root, so under root it runs as an ordinary user of the machine. Durability stays
-as in production except for two settings that only matter when the machine itself dies during a test.
+as in production except for settings that only matter when the machine itself dies during a test; nothing is vacuumed or
+analysed behind a test's back.
 """
 
 from __future__ import annotations
@@ -203,7 +204,12 @@ class PostgresServer:
             "timezone": "UTC",
         }
         if not self._durable:
-            settings |= {"synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {
+                "synchronous_commit": "off",
+                "full_page_writes": "off",
+                "fsync": "off",
+                "autovacuum": "off",
+            }
         command = [str(self._programs / "postgres"), "-D", str(self._folder / "data")]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

@@ -176,6 +176,7 @@ def test_ten_times_the_people_are_no_statement_more(province: Province, action: 
     assert many == few, f"{len(few)} statements became {len(many)}"
 
 
+@pytest.mark.fresh_database
 @pytest.mark.parametrize("action", ACTIONS)
 def test_no_table_that_grows_is_read_through(province: Province, action: str, engine: Engine) -> None:
     province.add(FEW)
