@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from re import sub
 from typing import Any
@@ -25,6 +25,7 @@ from quiz.models import Attempt, ContestEntrant, Membership, PersonIdentity, Que
 from quiz.reports.class_contest_board import state_at
 from quiz.services.class_contest_find import ClassContest
 from quiz.services.correction_find import corrections_in_force
+from quiz.services.quiz_close import closed_at
 from quiz.services.response_counting import counts
 
 #: In the order in which a teacher asks about them.
@@ -68,10 +69,14 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class ClassResults:
-    """Pupils in the order of a class register; questions with the fewest right answers first."""
+    """Pupils in the order of a class register; questions with the fewest right answers first.
+
+    `open_until`: somebody who was given a later close may still begin until then; None where nobody may.
+    """
 
     pupils: list[PupilResult]
     questions: list[QuestionResult]
+    open_until: datetime | None = None
 
     def count(self, state: str) -> int:
         """How many pupils are in this state."""
@@ -102,13 +107,22 @@ class ClassResults:
 
 
 def read_results(session: Session, *, found: ClassContest, now: datetime) -> ClassResults:
-    """The results at `now`. Six queries, whatever the size of the class.
+    """The results at `now`. At most eight queries, whatever the size of the class.
 
     Questions are there only once the contest is over and nobody can answer any more: they give keys away.
     """
     pupils = _pupils(session, found, now)
-    settled = found.is_over(now) and not any(pupil.state == "working" for pupil in pupils)
-    return ClassResults(pupils, _questions(session, found) if settled else [])
+    open_until = _open_until(session, found, now)
+    settled = found.is_over(now) and open_until is None and not any(one.state == "working" for one in pupils)
+    return ClassResults(pupils, _questions(session, found) if settled else [], open_until)
+
+
+def _open_until(session: Session, found: ClassContest, now: datetime) -> datetime | None:
+    last_instant = closed_at(session, found.quiz, now)
+    if last_instant is None or found.closes_at is None or now > last_instant:
+        return None
+    own = found.closes_at + timedelta(seconds=found.quiz.tolerance_seconds)
+    return last_instant if last_instant > own else None
 
 
 def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilResult]:

@@ -1,20 +1,21 @@
 """End a class contest: its code ends with it, attempts in progress get this instant as their D.
 
-What a pupil answers within the tolerance after it still counts (his page may not know of the end yet); then the
-attempt is finished with what was saved, whoever looks first.
+Who was given a later close of his own keeps it. What a pupil answers within the tolerance after his end still counts (his
+page may not know of it yet); then the attempt is finished with what was saved, whoever looks first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import IN_PROGRESS
 from quiz.domain.identity import Actor
 from quiz.models import Attempt, Audit, Contest, Quiz, Round
+from quiz.services.attempt_due import recompute_due
 from quiz.services.attempt_finish import finish_overdue
 from quiz.services.class_contest_find import ClassContest, ended_but_open, find_class_contest
 
@@ -43,8 +44,6 @@ def settle_class_contest(session: Session, *, contest_id: int, now: datetime) ->
     contest, quiz = _lock(session, contest_id)
     if _is_due(contest, quiz, now):
         _close(session, contest, quiz, _end(quiz, now), actor_id=None, now=now)
-    elif contest.state != "open":
-        _shorten(session, quiz, _end(quiz, now), actor_id=None, now=now)  # begun in the moment of the end
     for attempt_id in _overdue(session, quiz, now):
         finish_overdue(session, attempt_id=attempt_id, now=now, skip_held=True)
 
@@ -52,10 +51,7 @@ def settle_class_contest(session: Session, *, contest_id: int, now: datetime) ->
 def needs_settling(session: Session, *, found: ClassContest, now: datetime) -> bool:
     """Whether `settle_class_contest` would change anything."""
     contest, quiz = found.contest, found.quiz
-    if _is_due(contest, quiz, now) or _overdue(session, quiz, now):
-        return True
-    too_long = select(Attempt.id).where(*_running_beyond(quiz, _end(quiz, now))).limit(1)
-    return contest.state != "open" and session.scalar(too_long) is not None
+    return _is_due(contest, quiz, now) or bool(_overdue(session, quiz, now))
 
 
 def _is_due(contest: Contest, quiz: Quiz, now: datetime) -> bool:
@@ -69,7 +65,7 @@ def _end(quiz: Quiz, now: datetime) -> datetime:
 
 
 def _lock(session: Session, contest_id: int) -> tuple[Contest, Quiz]:
-    """Both rows as they are now; the quiz is held until the commit: who joins at this moment waits for the outcome."""
+    """Both rows as they are now; the quiz is held until the commit: who begins at this moment waits for the outcome."""
     quiz = session.scalars(
         select(Quiz)
         .where(Quiz.contest_id == contest_id)
@@ -84,7 +80,7 @@ def _close(
 ) -> None:
     code, contest.state, contest.join_code, quiz.closes_at = contest.join_code, "closed", None, ended_at
     session.execute(update(Round).where(Round.contest_id == contest.id).values(closes_at=ended_at))
-    shortened = _shorten(session, quiz, ended_at, actor_id=actor_id, now=now)
+    moved = recompute_due(session, quiz=quiz, kind="close", reason="", actor_id=actor_id, now=now).moved
     session.add(
         Audit(
             at=now,
@@ -92,41 +88,10 @@ def _close(
             action="class_contest.close",
             object_kind="contest",
             object_id=str(contest.id),
-            detail=f"closes_at={ended_at.isoformat()} code={code} attempts_shortened={shortened}",
+            detail=f"closes_at={ended_at.isoformat()} code={code} attempts_shortened={len(moved)}",
         )
     )
     session.flush()
-
-
-def _running_beyond(quiz: Quiz, instant: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Attempt.quiz_id == quiz.id,
-        Attempt.state == IN_PROGRESS,
-        or_(Attempt.due_at.is_(None), Attempt.due_at > instant),
-    )
-
-
-def _shorten(session: Session, quiz: Quiz, ended_at: datetime, *, actor_id: int | None, now: datetime) -> int:
-    """D of attempts in progress becomes the end of the window; a row each says who, when, why. Returns how many."""
-    changed = session.scalars(
-        update(Attempt)
-        .where(*_running_beyond(quiz, ended_at))
-        .values(due_at=ended_at, accept_until=ended_at + timedelta(seconds=quiz.tolerance_seconds))
-        .returning(Attempt.id)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    session.add_all(
-        Audit(
-            at=now,
-            actor_id=actor_id,
-            action="attempt.deadline",
-            object_kind="attempt",
-            object_id=str(attempt_id),
-            detail=f"class contest closed; due_at={ended_at.isoformat()}",
-        )
-        for attempt_id in changed
-    )
-    return len(changed)
 
 
 def _overdue(session: Session, quiz: Quiz, now: datetime) -> Sequence[int]:

@@ -17,7 +17,20 @@ from quiz.domain.errors import AccessDenied, BankTooSmall, InvalidInput, NotFoun
 from quiz.domain.identity import Actor
 from quiz.domain.join_codes import is_code
 from quiz.domain.review import KEYS_AFTER_CLOSE
-from quiz.models import Attempt, Audit, Contest, ContestEntrant, Group, Lesson, Quiz, Response, Round, Unit
+from quiz.models import (
+    Accommodation,
+    Attempt,
+    AttemptEvent,
+    Audit,
+    Contest,
+    ContestEntrant,
+    Group,
+    Lesson,
+    Quiz,
+    Response,
+    Round,
+    Unit,
+)
 from quiz.models.columns import canonical_json
 from quiz.reports.class_contest_board import read_board
 from quiz.reports.class_contest_results import read_results
@@ -303,8 +316,8 @@ def test_closing_ends_the_code_and_shortens_what_is_in_progress(school: School, 
     assert school.session.scalars(select(Round.closes_at)).one() == closed_at
     assert (attempt.due_at, attempt.accept_until) == (closed_at, closed_at + timedelta(seconds=60))
     assert done.due_at == now + timedelta(minutes=10), "finished stays finished"
-    reasons = school.session.scalars(select(Audit).where(Audit.action == "attempt.deadline")).all()
-    assert [(row.object_id, row.actor_id) for row in reasons] == [(str(attempt.id), school.teacher.person_id)]
+    (event,) = school.session.scalars(select(AttemptEvent)).all()
+    assert (event.attempt_id, event.kind, event.actor_id) == (attempt.id, "close", school.teacher.person_id)
     with pytest.raises(NotFound):
         find_by_code(school.session, code=code, now=closed_at)
     with pytest.raises(QuizClosed):
@@ -348,17 +361,37 @@ def test_a_contest_that_nobody_closes_ends_after_a_day(school: School, now: date
     assert not needs_settling(school.session, found=school.found(contest), now=later)
 
 
-def test_an_attempt_begun_in_the_moment_of_the_close_ends_with_it(school: School, now: datetime) -> None:
+def test_who_was_given_a_later_close_goes_on_and_keys_wait_for_him(school: School, now: datetime) -> None:
     contest = school.create(now)
-    attempt = school.begin(contest, school.pupils[0], now)
-    closed_at = now + timedelta(minutes=1)
-    close_class_contest(school.session, actor=school.teacher, contest_id=contest.public_id, now=closed_at)
-    attempt.due_at, attempt.accept_until = now + timedelta(minutes=10), now + timedelta(minutes=11)
-    school.session.flush()
-    assert needs_settling(school.session, found=school.found(contest), now=closed_at)
-    settle_class_contest(school.session, contest_id=contest.id, now=closed_at + timedelta(seconds=61))
-    school.session.refresh(attempt)
-    assert (attempt.state, attempt.submitted_at) == (FINISHED, closed_at)
+    later, other = school.pupils
+    quiz = school.found(contest).quiz
+    school.session.add(
+        Accommodation(
+            public_id="0" * 18,
+            quiz_id=quiz.id,
+            person_id=later.person_id,
+            closes_at=now + timedelta(hours=25),
+            reason="Đi cấp cứu.",
+            given_by=school.teacher.person_id,
+            given_at=now,
+        )
+    )
+    attempt, shortened = school.begin(contest, later, now), school.begin(contest, other, now)
+    closed = now + timedelta(minutes=2)
+    close_class_contest(school.session, actor=school.teacher, contest_id=contest.public_id, now=closed)
+    school.session.expire_all()
+    assert (attempt.due_at, shortened.due_at) == (now + timedelta(minutes=10), closed)
+    after_others = now + timedelta(minutes=5)
+    assert needs_settling(school.session, found=school.found(contest), now=after_others)
+    settle_class_contest(school.session, contest_id=contest.id, now=after_others)
+    school.session.refresh(shortened)
+    assert (attempt.state, shortened.state) == (IN_PROGRESS, FINISHED)
+    assert not needs_settling(school.session, found=school.found(contest), now=after_others)
+    waiting = read_results(school.session, found=school.found(contest), now=now + timedelta(hours=1))
+    assert waiting.questions == []
+    assert waiting.open_until == now + timedelta(hours=25, seconds=60), "until then he may begin or go on"
+    done = read_results(school.session, found=school.found(contest), now=now + timedelta(hours=26))
+    assert done.questions and done.open_until is None
 
 
 def finished_contest(school: School, now: datetime) -> ClassContest:

@@ -16,6 +16,6 @@ def moved_sentence(moved: EndMoved | None) -> str:
         said = _("Bài này không còn giới hạn giờ.")
     else:
         said = _("Giờ kết thúc đổi thành %(time)s.", time=short_time(moved.after))
-    if moved.reason is None:
+    if not moved.reason:
         return said
     return f"{said} " + _("Lý do: %(reason)s", reason=moved.reason)
