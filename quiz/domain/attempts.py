@@ -129,6 +129,31 @@ def current_answers(log: Iterable[Saved]) -> dict[int, Any]:
     return {slot: answer for slot, answer in answers.items() if answer is not None}
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an attempt without a way back has been: a slot and a device, and the lowest `seq` of the two in the log."""
+
+    slot: int
+    device: str
+    seq: int
+
+
+def is_passed(slot: int, device: str, seq: int | None, log: Iterable[Place]) -> bool:
+    """Whether an answer to `slot` comes after a later question was reached, so that it may not be changed any more.
+
+    Within a device its `seq` decides, so that what was answered in order counts in whatever order it arrives; of other
+    devices, and where the server numbers (`seq` None), what was received before.
+    """
+    return any(
+        place.slot > slot and (seq is None or place.device != device or place.seq < seq) for place in log
+    )
+
+
+def next_slot(reached: Iterable[int], count: int) -> int:
+    """The question to show where there is no way back: the one after the furthest that was answered or left empty."""
+    return min(max(reached, default=0) + 1, count)
+
+
 def closed_reason(state: str) -> str:
     """Why an ended attempt takes no answer: voided, submitted, or time: abandoned, which is only who came too late."""
     return {VOIDED: "voided", ABANDONED: "time"}.get(state, "submitted")

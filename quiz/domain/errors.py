@@ -105,6 +105,13 @@ class SeqConflict(DomainError):
 
 
 @dataclass
+class QuestionPassed(DomainError):
+    """The attempt knows no way back, and a later question than this slot has been reached."""
+
+    slot: int
+
+
+@dataclass
 class BankTooSmall(DomainError):
     """The bank cannot fill the specification."""
 

@@ -17,12 +17,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from quiz.domain.attempts import IN_PROGRESS, closed_reason, is_overdue
+from quiz.domain.attempts import IN_PROGRESS, Place, closed_reason, is_overdue, is_passed
 from quiz.domain.errors import (
     AttemptClosed,
     DomainError,
     InvalidInput,
     NotFound,
+    QuestionPassed,
     SeqConflict,
     TooManyResponses,
 )
@@ -39,9 +40,11 @@ from quiz.services.saving_check import (
 )
 from quiz.services.saving_cursor import SavingConnection, with_connection
 from quiz.services.saving_papers import slots_of
-from quiz.services.saving_statements import DEVICES, FIND, FIND_ALONE, INSERT, KEYS
+from quiz.services.saving_statements import DEVICES, FIND, FIND_ALONE, INSERT, KEYS, PLACES
 
 MAX_QUEUE = 200
+#: Why an answer to a question that was passed is not taken.
+PASSED = "question-passed"
 
 
 @dataclass(frozen=True)
@@ -149,10 +152,12 @@ def _save_in_steps(
     found = connection.run(FIND if numbered else FIND_ALONE, request.values())
     if not found:
         raise NotFound("attempt")
-    attempt_id, state, *instants = found[0]
+    attempt_id, state, *instants, is_linear = found[0]
     due_at, accept_until, submitted_at = (connection.instant(value) for value in instants)
     closed = _closed(state, due_at, accept_until, submitted_at, request.now)
     log = _Log(connection, attempt_id, [item for item in items if isinstance(item, Checked)])
+    if is_linear and closed is None:
+        log.forbid_return()
     stored = [
         (item, None)
         if isinstance(item, Outcome)
@@ -187,6 +192,7 @@ class _Log:
         self._rows: dict[tuple[int, str, int], tuple[str, datetime | None, bool]] = {}
         self._highest: dict[tuple[int, str], int] = {}
         self._new: list[dict[str, Any]] = []
+        self._places: list[Place] | None = None  # where there is a way back
         keys = json.dumps([(item.slot, item.device, item.seq) for item in items], ensure_ascii=False)
         for slot, device, seq, answer, received_at, late, highest in (
             connection.run(KEYS, {"id": attempt_id, "keys": keys}) if items else ()
@@ -194,6 +200,11 @@ class _Log:
             self._highest[slot, device] = highest or 0
             if answer is not None:
                 self._rows[slot, device, seq] = answer, connection.instant(received_at), bool(late)
+
+    def forbid_return(self) -> None:
+        """From here on an answer to a question that was passed is refused."""
+        rows = self._connection.run(PLACES, {"id": self._attempt_id})
+        self._places = [Place(slot, device, seq) for slot, device, seq in rows]
 
     def store(self, item: Checked, *, now: datetime, late: bool) -> _Stored:
         """What becomes of one answer; it is new, there already, or in conflict with what is there."""
@@ -210,6 +221,10 @@ class _Log:
             return Outcome(
                 slot, device, seq, "late" if was_late else "duplicate", received_at=received_at
             ), answer
+        if self._places is not None:
+            if is_passed(slot, device, item.seq, self._places):
+                return Outcome(slot, device, item.seq, "invalid", code=PASSED), None
+            self._places.append(Place(slot, device, seq))
         self._rows[slot, device, seq] = answer, now, late
         self._highest[slot, device] = max(highest, seq)
         self._new.append(vars(item) | {"id": self._attempt_id, "seq": seq, "now": now, "late": late})
@@ -245,22 +260,56 @@ def save_one(
     now: datetime,
     receipt_key: str,
 ) -> tuple[Outcome, SaveResult]:
-    """Store one answer. Raises InvalidInput, SeqConflict, AttemptClosed (then the answer is kept as late), NotFound."""
-    result = save_responses(
+    """Store one answer. Raises InvalidInput, SeqConflict, QuestionPassed, NotFound, AttemptClosed (then it is kept as late)."""
+    result = save_all(
         engine, credentials=credentials, attempt=attempt, incoming=[item], now=now, receipt_key=receipt_key
     )
-    outcome = result.outcomes[0]
+    return result.outcomes[0], result
+
+
+def save_all(
+    engine: Engine,
+    *,
+    credentials: Credentials,
+    attempt: str,
+    incoming: Sequence[Incoming],
+    now: datetime,
+    receipt_key: str,
+) -> SaveResult:
+    """`save_responses` for who is told of one thing alone: raises, as `save_one`, what the first refused element is refused for.
+
+    What fits beside it is stored all the same.
+    """
+    result = save_responses(
+        engine, credentials=credentials, attempt=attempt, incoming=incoming, now=now, receipt_key=receipt_key
+    )
+    for outcome in result.outcomes:
+        _raise_refusal(outcome, result)
+    return result
+
+
+def _raise_refusal(outcome: Outcome, result: SaveResult) -> None:
     if outcome.status == "invalid":
         if outcome.code == "slot-unknown":
             raise NotFound("slot")
+        if outcome.code == PASSED:
+            raise QuestionPassed(outcome.slot)
         raise InvalidInput(_FIELDS.get(outcome.code or "", "answer"), outcome.code or "kind")
     if outcome.status == "seq-conflict":
         raise SeqConflict(outcome.seq)
     if outcome.status == "late":
         raise result.closed or AttemptClosed("time", result.due_at)
-    return outcome, result
 
 
 _FIELDS: Mapping[str, str] = {"seq-unfit": "seq", "device-unfit": "device", "timezone-missing": "answered_at"}
 
-__all__ = ["NEXT_SEQ", "Credentials", "Incoming", "Outcome", "SaveResult", "save_one", "save_responses"]
+__all__ = [
+    "NEXT_SEQ",
+    "Credentials",
+    "Incoming",
+    "Outcome",
+    "SaveResult",
+    "save_all",
+    "save_one",
+    "save_responses",
+]

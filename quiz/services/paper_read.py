@@ -47,6 +47,8 @@ def _statement(rows: Any, row: Any) -> Select[Any]:
             quiz.title,
             quiz.is_demo,
             quiz.must_submit,
+            quiz.layout,
+            attempt.is_linear,
             log.label("log"),
         )
         .select_from(AuthSession.__table__)
@@ -98,7 +100,12 @@ class Paper:
     is_demo: bool
     #: Who does not hand it in himself has abandoned it.
     must_submit: bool
+    #: one_question or one_page (quiz.domain.quiz_settings.LAYOUTS).
+    layout: str
+    is_linear: bool
     questions: Sequence[Question]
+    #: The questions that were answered or left empty, whatever holds now.
+    reached: frozenset[int]
 
     @property
     def empty_numbers(self) -> list[int]:
@@ -137,5 +144,8 @@ def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now
         row.title,
         row.is_demo,
         row.must_submit,
+        row.layout,
+        row.is_linear,
         questions,
+        frozenset(answers),
     )

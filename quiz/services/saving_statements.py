@@ -16,7 +16,8 @@ JOIN attempt a ON a.person_id = c.person_id
 WHERE s.secret_hash = :secret_hash AND s.kind = :kind AND s.ended_at IS NULL AND s.expires_at > :now
   AND a.public_id = :attempt
 """
-_OPEN = f"{_OWN} AND a.state = 'in_progress' AND (a.accept_until IS NULL OR a.accept_until >= :now)"
+#: Where there is no way back, what was reached has to be read first: that is told in steps.
+_OPEN = f"{_OWN} AND a.state = 'in_progress' AND (a.accept_until IS NULL OR a.accept_until >= :now) AND NOT a.is_linear"
 _COLUMNS = "attempt_id, slot, device, seq, answer, received_at, answered_at, late"
 _SAME_KEY = "ON CONFLICT (attempt_id, slot, device, seq) DO NOTHING"
 _SLOTS = """(WITH RECURSIVE n(slot) AS (SELECT 1 UNION ALL SELECT slot + 1 FROM n WHERE slot < :slots) SELECT slot FROM n)"""
@@ -63,7 +64,7 @@ RETURNING (SELECT a.due_at FROM attempt a WHERE a.id = response.attempt_id),
 """,
 )
 
-_FIND = f"SELECT a.id, a.state, a.due_at, a.accept_until, a.submitted_at {_OWN}"
+_FIND = f"SELECT a.id, a.state, a.due_at, a.accept_until, a.submitted_at, a.is_linear {_OWN}"
 #: The caller's own attempt, so that a submission waits for us.
 FIND = Statement(f"{_FIND} FOR SHARE OF a", sqlite=_FIND)
 #: The same for answers that are numbered here: two of them must not take one number.
@@ -111,6 +112,9 @@ WITH RECURSIVE d(slot, device) AS (
 SELECT DISTINCT device FROM d WHERE device IS NOT NULL
 """,
 )
+
+#: How far an attempt without a way back has come, by slot and device.
+PLACES = Statement("SELECT slot, device, min(seq) FROM response WHERE attempt_id = :id GROUP BY slot, device")
 
 INSERT = Statement(
     f"INSERT INTO response ({_COLUMNS}) VALUES (:id, :slot, :device, :seq, :answer, :now, :answered_at, :late)"

@@ -113,6 +113,9 @@ def _word_attempt(error: errors.DomainError) -> Worded:
                 _("Hai câu trả lời cùng số thứ tự"),
                 _("Máy này đã gửi một câu trả lời khác với cùng số thứ tự. Câu gửi trước được giữ."),
             )
+        case errors.QuestionPassed():
+            detail = input_sentence(errors.InvalidInput("slot", "question-passed"))
+            return Worded(409, "question-passed", _("Câu này đã qua"), detail)
         case errors.RegradeRunning():
             return Worded(
                 409,
@@ -212,6 +215,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "kind": _("Câu trả lời không đúng dạng của câu hỏi này."),
         "option": _("Câu trả lời có phương án không thuộc câu hỏi này."),
         "repeated": _("Một phương án được chọn hai lần."),
+        "question-passed": _("Bài này không cho quay lại câu đã qua. Câu trả lời lưu trước đó vẫn được giữ."),
         "slot-unknown": _("Bài này không có câu số %(value)s.", value=facts.get("value", "")),
         "seq-unfit": _("Số thứ tự phải là số nguyên từ 1 đến 2147483647."),
         "device-unfit": _("Mã máy dài nhất 36 ký tự."),

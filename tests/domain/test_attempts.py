@@ -13,6 +13,7 @@ from quiz.domain.attempts import (
     FINISHED,
     IN_PROGRESS,
     VOIDED,
+    Place,
     Saved,
     accept_until,
     closed_reason,
@@ -21,8 +22,10 @@ from quiz.domain.attempts import (
     duration_ms,
     ended_at,
     is_overdue,
+    is_passed,
     minutes_left_at_start,
     moved_deadline,
+    next_slot,
     shut_ms,
     state_after,
 )
@@ -234,3 +237,34 @@ def test_the_time_between_an_end_and_a_reopening_is_not_used_up(
     assert shut_ms(after(submitted), due_at, after(reopened)) == shut
     used = duration_ms(START, after(submitted), due_at)
     assert duration_ms(START, after(reopened + 120), None, shut_ms=shut) == used + 120_000
+
+
+@pytest.mark.parametrize(
+    ("slot", "device", "seq", "passed"),
+    [
+        (3, "a", 9, False),  # the furthest may still be changed
+        (4, "a", 9, False),
+        (2, "a", 9, True),  # the device had gone on to 3 with 5
+        (2, "a", 5, False),
+        (2, "a", 4, False),  # answered before it went on, arrives after
+        (1, "a", 3, False),
+        (1, "a", 4, True),  # between 2 (3) and 3 (5) there was no way back either
+        (2, "b", 1, True),  # another device: what the server has received decides
+        (3, "b", 1, False),
+        (2, "", None, True),  # numbered by the server
+        (3, "", None, False),
+    ],
+)
+def test_where_there_is_no_way_back_a_passed_question_is_told_by_the_devices_own_order(
+    slot: int, device: str, seq: int | None, passed: bool
+) -> None:
+    log = [Place(1, "a", 1), Place(2, "a", 3), Place(3, "a", 5)]
+    assert is_passed(slot, device, seq, log) is passed
+    assert not is_passed(slot, device, seq, [])
+
+
+@pytest.mark.parametrize(("reached", "shown"), [([], 1), ([1], 2), ([2, 1], 3), ([4], 5), ([5, 2], 5)])
+def test_where_there_is_no_way_back_the_question_after_the_furthest_is_shown(
+    reached: list[int], shown: int
+) -> None:
+    assert next_slot(reached, 5) == shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,17 +13,17 @@ from flask import session, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from quiz.domain.attempts import next_slot
 from quiz.services.paper_read import Paper, Question
 from quiz.services.question_texts import script_json
 from quiz.web.access import phone_key
 from quiz.web.appearance import locale
 from quiz.web.formats import clock_length, short_time
 from quiz.web.frames import frame, macro
+from quiz.web.learner.attempt_form import field_name
 from quiz.web.learner.attempt_script import KINDS, script_url
 from quiz.web.template_words import words as _
 
-#: The place beyond the last question: where one is asked before the end.
-CONFIRM = "confirm"
 WARN_SECONDS, LAST_SECONDS = 300, 60
 
 
@@ -34,7 +34,9 @@ class Cell:
     number: int
     answered: bool
     current: bool
-    value: int
+    value: int = 0
+    href: str = ""
+    is_locked: bool = False
     flagged: bool = False
     result: str = ""
 
@@ -46,6 +48,8 @@ class AttemptPage:
     paper: Paper
     number: int
     now: datetime
+    #: Whether it is asked if the question is really to be left empty, where there is no way back.
+    is_asking: bool = False
 
     @property
     def shown(self) -> Question:
@@ -56,6 +60,11 @@ class AttemptPage:
     def empty(self) -> list[int]:
         """The questions without an answer."""
         return self.paper.empty_numbers
+
+    @property
+    def is_one_page(self) -> bool:
+        """Whether all questions stand on the page."""
+        return self.paper.layout == "one_page"
 
     @property
     def count(self) -> int:
@@ -96,10 +105,31 @@ class AttemptPage:
         """The navigator's."""
         return [
             Cell(
-                question.number, question.answer is not None, question.number == self.number, question.number
+                number=question.number,
+                answered=question.answer is not None,
+                current=question.number == self.number and not self.is_one_page,
+                value=0 if self.is_one_page else question.number,
+                href=f"#q-{question.number}" if self.is_one_page else "",
+                is_locked=self.paper.is_linear,
             )
             for question in self.paper.questions
         ]
+
+    @property
+    def ways(self) -> list[Cell]:
+        """The navigator's on another page: links, but where there is no way back."""
+        if self.paper.is_linear:
+            return [replace(cell, current=False) for cell in self.cells]
+        return [
+            Cell(question.number, question.answer is not None, False, href=self.way_to(question.number))
+            for question in self.paper.questions
+        ]
+
+    def way_to(self, number: int) -> str:
+        """The address of the page at question `number`."""
+        if self.paper.is_linear:  # wherever it has come to
+            return self.address
+        return f"{self.address}#q-{number}" if self.is_one_page else f"{self.address}?q={number}"
 
     @cached_property
     def progress(self) -> str:
@@ -138,6 +168,9 @@ def attempt_html(page: AttemptPage) -> str:
         is_demo=paper.is_demo,
         must_submit=paper.must_submit,
         is_untouched=not page.answered,
+        is_one_page=page.is_one_page,
+        is_linear=paper.is_linear,
+        is_asking=page.is_asking,
     )
     return made.fill(_values(page) | _clock_values(page))
 
@@ -145,7 +178,9 @@ def attempt_html(page: AttemptPage) -> str:
 def _values(page: AttemptPage) -> dict[str, Any]:
     empty = len(page.empty)
     return {
-        "heading": _("Câu %(number)s/%(total)s", number=page.number, total=page.count),
+        "heading": _("%(count)s câu", count=page.count)
+        if page.is_one_page
+        else _("Câu %(number)s/%(total)s", number=page.number, total=page.count),
         "title": page.paper.title,
         "flashes": _flashes(),
         "address": page.address,
@@ -153,9 +188,7 @@ def _values(page: AttemptPage) -> dict[str, Any]:
         "csrf": generate_csrf(),
         "number": page.number,
         "was": json.dumps(page.shown.answer),
-        "question": macro("components/question.html", "question_form")(
-            _form_slot(page.shown), page.number, field_name(page.number)
-        ),
+        "question": _all_html(page) if page.is_one_page else _shown_html(page),
         "rest": _("còn %(count)s câu trống", count=empty) if empty else page.progress,
         "answered": page.answered,
         "count": page.count,
@@ -166,14 +199,28 @@ def _values(page: AttemptPage) -> dict[str, Any]:
     }
 
 
-#: A cell is one of four for each number and language.
-_kept_cells: dict[tuple[str, int, bool, bool], Markup] = {}
+def _shown_html(page: AttemptPage) -> Markup:
+    form = macro("components/question.html", "question_form")
+    html: Markup = form(_form_slot(page.shown), page.number, field_name(page.number))
+    return html
+
+
+def _all_html(page: AttemptPage) -> Markup:
+    numbered = macro("learner/_one_page.html", "numbered")
+    return Markup("\n").join(
+        numbered(_form_slot(question), field_name(question.number), json.dumps(question.answer))
+        for question in page.paper.questions
+    )
+
+
+#: A cell is one of a few for each number and language.
+_kept_cells: dict[tuple[object, ...], Markup] = {}
 
 
 def _cells_html(page: AttemptPage) -> Markup:
     language, made = locale(), []
     for cell in page.cells:
-        key = (language, cell.number, cell.answered, cell.current)
+        key = (language, cell.number, cell.answered, cell.current, cell.is_locked, cell.value)
         html = _kept_cells.get(key)
         if html is None:
             html = _kept_cells[key] = macro("components/quiz.html", "nav_cell")(cell)
@@ -210,16 +257,19 @@ def _script_data(page: AttemptPage) -> Markup:
     """JSON of what the page's script cannot read from the page: instants in milliseconds, and the questions that are not
     shown, each [place in KINDS, stem, [id, html, id, html ...], answer if any]; null in the place of the one that is."""
     paper = page.paper
-    head = {
+    head: dict[str, Any] = {
         "attempt": paper.public_id,
         "username": paper.username,
         "title": paper.title,
         "now": _milliseconds(page.now),
         "due": _milliseconds(paper.due_at),
         "started": _milliseconds(paper.started_at),
+        "linear": paper.is_linear,
     }
     if paper.must_submit:
         head["mustSubmit"] = True
+    if page.is_one_page:  # they stand in the page
+        return Markup(script_json(head))  # noqa: S704 - script_json made it safe
     questions = ",".join(
         "null" if question.number == page.number else _question_json(question) for question in paper.questions
     )
@@ -236,11 +286,6 @@ def _milliseconds(instant: datetime | None) -> int | None:
     return None if instant is None else round(instant.timestamp() * 1000)
 
 
-def field_name(number: int) -> str:
-    """The name under which the form sends question `number`."""
-    return f"a{number}"
-
-
 def spoken_list(numbers: Sequence[int]) -> str:
     """`câu 8, câu 12 và câu 15`."""
     names = [_("câu %(number)s", number=number) for number in numbers]
@@ -250,17 +295,12 @@ def spoken_list(numbers: Sequence[int]) -> str:
 
 
 def shown_number(paper: Paper, asked: str) -> int:
-    """The question to show: the asked one, otherwise the first without an answer, otherwise the last."""
+    """The question to show: the asked one, otherwise the first without an answer, otherwise the last.
+
+    Where there is no way back: the one after the furthest, whatever is asked.
+    """
+    if paper.is_linear:
+        return next_slot(paper.reached, len(paper.questions))
     if asked in map(str, range(1, len(paper.questions) + 1)):
         return int(asked)
     return next(iter(paper.empty_numbers), len(paper.questions))
-
-
-def place_after(go: str, number: int, count: int) -> str:
-    """Where the pressed button leads: a question's number, or CONFIRM."""
-    if go == CONFIRM:
-        return CONFIRM
-    if go in map(str, range(1, count + 1)):
-        return go
-    step = {"prev": -1, "next": 1, "enter": 1}.get(go, 0)
-    return str(min(max(number + step, 1), count))

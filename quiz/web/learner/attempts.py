@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from quiz.domain.errors import AttemptClosed, InvalidInput, NotFound
+from quiz.domain.errors import AttemptClosed, InvalidInput, QuestionPassed
 from quiz.domain.identity import Actor
 from quiz.services.attempt_finish import submit_attempt
 from quiz.services.attempt_read import find_attempt, read_attempt
-from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_one
+from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_all
 from quiz.services.end_moved import newest_move
 from quiz.services.paper_read import read_paper
 from quiz.services.quiz_find import find_quiz
@@ -21,13 +20,10 @@ from quiz.web.attempt_begin import begin_attempt
 from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now, settings
 from quiz.web.learner import blueprint
-from quiz.web.learner.answers import answer_of_form
+from quiz.web.learner.attempt_form import CONFIRM, given_answers, must_ask, place_after
 from quiz.web.learner.attempt_page import (
-    CONFIRM,
     AttemptPage,
     attempt_html,
-    field_name,
-    place_after,
     shown_number,
 )
 from quiz.web.learner.end_words import moved_sentence
@@ -69,7 +65,8 @@ def attempt(attempt_id: str) -> Response:
         settled_attempt(current_actor(), attempt_id)
         return redirect(url_for("learner.attempt_result", attempt_id=attempt_id))
     asked = request.args.get("q", "")
-    page = AttemptPage(paper, shown_number(paper, asked), now())
+    is_asking = paper.is_linear and "empty" in request.args
+    page = AttemptPage(paper, shown_number(paper, asked), now(), is_asking)
     is_end = asked == CONFIRM
     html = render_template("learner/attempt_confirm.html", page=page) if is_end else attempt_html(page)
     response = make_response(html)
@@ -91,40 +88,32 @@ def attempt_clock(attempt_id: str) -> Response:
 
 @blueprint.post("/attempts/<attempt_id>/answers")
 def attempt_save(attempt_id: str) -> Response:
-    """Store the shown question's answer if it was changed, then go where the pressed button leads."""
+    """Store what was changed of the shown question, or of all on the page, then go where the pressed button leads."""
     view = read_attempt(db(), actor=current_actor(), attempt_id=attempt_id, now=now())
-    number = request.form.get("slot", type=int) or 0
-    if not 1 <= number <= len(view.slots):
-        raise NotFound("slot")
-    slot = view.slots[number - 1]
-    go = request.form.get("go", "")
-    ids = [part.id for part in slot.parts]
-    answer = None if go == "clear" else answer_of_form(request.form, slot.kind, ids, field_name(number))
-    release()  # the saving path takes the writer's lock itself
+    here = url_for("learner.attempt", attempt_id=attempt_id)
     try:
-        if answer != _shown_answer():
-            _save(attempt_id, number, answer)
+        given = given_answers(view, request.form)
+        if must_ask(view, given, request.form):
+            return redirect(f"{here}?q={given.number}&empty=1", 303)
+        release()  # the saving path takes the writer's lock itself
+        _save(attempt_id, given.changed)
+    except QuestionPassed as passed:
+        flash(word(passed).detail, "warn")
+        return redirect(here, 303)
     except AttemptClosed as closed:
         page = render_template("learner/attempt_over.html", attempt_id=attempt_id, error=word(closed))
         return make_response(page, 409)
-    place = place_after(go, number, len(view.slots))
-    return redirect(url_for("learner.attempt", attempt_id=attempt_id, q=place), 303)
+    return redirect(here + place_after(request.form.get("go", ""), given.number, len(view.slots)), 303)
 
 
-def _shown_answer() -> Any:
-    """The answer that the page showed: an untouched form must not undo what another device has saved since."""
-    try:
-        return json.loads(request.form.get("was", "null"))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _save(attempt_id: str, number: int, answer: Any) -> None:
-    save_one(
+def _save(attempt_id: str, changed: dict[int, Any]) -> None:
+    if not changed:
+        return
+    save_all(
         engine(),
         credentials=credentials(),
         attempt=attempt_id,
-        item=Incoming(number, answer, NEXT_SEQ),
+        incoming=[Incoming(number, answer, NEXT_SEQ) for number, answer in changed.items()],
         now=now(),
         receipt_key=settings().receipt_key,
     )

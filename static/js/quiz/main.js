@@ -83,7 +83,7 @@ async function readPage() {
   const { texts, urls, kinds, html } = await import(byId("quiz-words").href);
   const ways = Object.entries(urls).map(([name, url]) => [name, url.replace("{attempt}", own.attempt)]);
   byId("main").insertAdjacentHTML("beforeend", html);
-  form.querySelector("[data-plain]").before(byId("refused"));
+  form.querySelector("p[data-plain]").before(byId("refused"));
   byId("refused").dataset.attempt = own.attempt;
   byId("again-username").value = own.username;
   byId("again-username").defaultValue = own.username;
@@ -246,7 +246,10 @@ setInterval(ask, LOOK);
 await sender.load();
 for (let slot = 1; slot <= document.querySelectorAll("[data-view]").length; slot += 1) {
   const waiting = sender.latest(slot);
-  if (waiting) paper.set(slot, waiting.answer);
+  if (waiting) {
+    paper.set(slot, waiting.answer);
+    paper.reach(slot);
+  }
 }
 const before = (await store.waiting()).filter((record) => record.refused);
 if (before.length) showRefused(before);

@@ -1,4 +1,6 @@
-// The paper: all questions stand in the page, one is shown. Going from one to another, answering, the navigator.
+// The paper: all questions stand in the page, one is shown, or all of them (then the navigator's cells are links to them).
+// Going from one to another, answering, the navigator. Where there is no way back (page.linear) an empty question is passed
+// only after it was asked, and told to the server.
 
 import { layOut, readAnswer, setAnswer, spell } from "./questions.js";
 import { fill } from "./strip.js";
@@ -6,13 +8,14 @@ import { fill } from "./strip.js";
 export function makePaper({ page, on }) {
   const { texts } = page;
   const form = document.getElementById("quiz-form");
-  const asked = Number(form.querySelector("[data-view]").dataset.view);
+  const asked = page.questions ? Number(form.querySelector("[data-view]").dataset.view) : 0;
   const views = layOut(form, page);
   const questions = views.map((view) => view.querySelector("[data-question]"));
   const total = views.length;
-  const flag = form.querySelector("[data-flag]");
+  const flagButtons = [...form.querySelectorAll("[data-flag]")];
   const sheet = form.querySelector("details.qlist");
-  const cells = [...form.querySelectorAll(".qnav button")];
+  const cells = [...form.querySelectorAll(".qnav li > *")];
+  const emptyDialog = document.getElementById("empty-dialog");
   const flags = new Set();
   let current = asked;
   let locked = false;
@@ -20,8 +23,10 @@ export function makePaper({ page, on }) {
   const answered = (number) => readAnswer(questions[number - 1]) !== null;
   const empty = () => questions.flatMap((question, index) => (readAnswer(question) === null ? [index + 1] : []));
 
-  function paintCell(cell) {
-    const number = Number(cell.value);
+  const numberOf = (part) => Number(part.closest("[data-view]")?.dataset.view ?? current);
+
+  function paintCell(cell, index) {
+    const number = index + 1;
     const words = [fill(texts.question, { n: number }), answered(number) ? texts.answered : texts.unanswered];
     if (flags.has(number)) words.push(texts.flagged);
     cell.classList.toggle("me", answered(number));
@@ -44,7 +49,7 @@ export function makePaper({ page, on }) {
   function paint() {
     const open = empty().length;
     cells.forEach(paintCell);
-    flag.setAttribute("aria-pressed", String(flags.has(current)));
+    for (const flag of flagButtons) flag.setAttribute("aria-pressed", String(flags.has(numberOf(flag))));
     sheet.querySelector("[data-left]").textContent = fill(open ? texts.left : texts.progress, { n: open || total, total });
     form.querySelector("[data-count]").textContent = `${total - open}/${total}`;
     form.querySelector("[data-aside]").textContent = open ? fill(texts.aside, { n: open }) : ending();
@@ -54,6 +59,7 @@ export function makePaper({ page, on }) {
 
   function show(number) {
     current = number;
+    if (!page.questions) return paint();
     views.forEach((view, index) => {
       view.hidden = index + 1 !== number;
     });
@@ -83,14 +89,24 @@ export function makePaper({ page, on }) {
     on.answer(slot, readAnswer(question), spell(question, texts.cleared));
   }
 
+  function clear(slot) {
+    if (!answered(slot)) return;
+    setAnswer(questions[slot - 1], null);
+    change(slot);
+  }
+
+  function goOn() {
+    if (page.linear && !answered(current) && current < total) emptyDialog.showModal();
+    else goTo(current + 1);
+  }
+
   function act(value) {
     if (locked) return;
     if (value === "confirm") on.confirm();
-    else if (value === "clear") {
-      if (!answered(current)) return;
-      setAnswer(questions[current - 1], null);
-      change(current);
-    } else goTo({ prev: current - 1, next: current + 1, enter: current + 1 }[value] ?? Number(value));
+    else if (value.startsWith("clear")) clear(Number(value.split("-")[1] ?? current));
+    else if (!page.questions) return;
+    else if (value === "next" || value === "enter" || value === "pass") goOn();
+    else if (!page.linear) goTo(value === "prev" ? current - 1 : Number(value));
   }
 
   // Letters and digits choose only while the focus is in the question: elsewhere they belong to whoever listens for them.
@@ -110,12 +126,23 @@ export function makePaper({ page, on }) {
   for (const question of questions) {
     question.querySelector("legend").tabIndex = -1;
   }
-  form.querySelector("[data-plain]").hidden = true;
-  flag.hidden = false;
-  flag.addEventListener("click", () => {
-    if (!flags.delete(current)) flags.add(current);
-    on.flags([...flags]);
-    paint();
+  for (const plain of form.querySelectorAll("[data-plain]")) plain.hidden = true;
+  for (const flag of flagButtons) {
+    flag.hidden = false;
+    flag.addEventListener("click", () => {
+      const number = numberOf(flag);
+      if (!flags.delete(number)) flags.add(number);
+      on.flags([...flags]);
+      paint();
+    });
+  }
+  form.querySelector(".qnav").addEventListener("click", () => {
+    sheet.open = false;
+  });
+  emptyDialog.querySelector("[data-pass]").addEventListener("click", () => {
+    emptyDialog.close();
+    change(current);
+    goTo(current + 1);
   });
   form.addEventListener("change", (event) => {
     const question = event.target.closest("[data-question]");
@@ -134,6 +161,10 @@ export function makePaper({ page, on }) {
       numbers.forEach((number) => flags.add(number));
       paint();
     },
+    // What waits on the phone may be ahead of what the server knows.
+    reach(slot) {
+      if (page.linear && slot >= current) show(Math.min(slot + 1, total));
+    },
     set(slot, answer) {
       setAnswer(questions[slot - 1], answer);
       paint();
@@ -143,6 +174,7 @@ export function makePaper({ page, on }) {
       form.querySelectorAll("[data-question] input, [data-flag], [name=go]").forEach((control) => {
         control.disabled = value;
       });
+      if (page.linear) for (const cell of cells) cell.disabled = true;
       show(current);
     },
   };

@@ -51,8 +51,9 @@ function make(number, kind, [, stem, parts, answer = null]) {
   return view;
 }
 
-// Puts all questions into the form, in order; returns their views.
+// Puts all questions into the form, in order, unless they stand there; returns their views.
 export function layOut(form, { questions, kinds }) {
+  if (!questions) return [...form.querySelectorAll("[data-view]")];
   const shown = form.querySelector("[data-view]");
   const views = questions.map((one, index) => (one === null ? shown : make(index + 1, kinds[one[0]], one)));
   const place = views.indexOf(shown);
