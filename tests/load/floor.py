@@ -1,6 +1,7 @@
 """The floors: the least that an app on Flask and this database can do, served as ours is.
 
-`hello` answers and does no more; `write` stores one row, durably, by a raw statement before it answers.
+`hello` answers and does no more; `write` stores one row, durably, by a raw statement before it answers,
+`write_queue` many in one commit.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import threading
 from typing import Any
 
 import psycopg
-from flask import Flask, jsonify
+from flask import Flask, jsonify, request
 from sqlalchemy import make_url
 
 app = Flask(__name__)
@@ -42,11 +43,23 @@ def hello() -> str:
     return "hello"
 
 
+_mark = "?" if _url.get_backend_name() == "sqlite" else "%s"
+INSERT = f"INSERT INTO floor_response VALUES ({_mark}, {_mark}, {_mark}, {_mark})"
+
+
 @app.put("/write/<int:attempt>/<int:slot>")
 def write(attempt: int, slot: int) -> Any:
     """One durable row, then the answer."""
-    mark = "?" if _url.get_backend_name() == "sqlite" else "%s"
-    _connection().execute(
-        f"INSERT INTO floor_response VALUES ({mark}, {mark}, {mark}, {mark})", (attempt, slot, 1, '"a"')
-    )
+    _connection().execute(INSERT, (attempt, slot, 1, '"a"'))
     return jsonify(seq=1)
+
+
+@app.post("/write/<int:attempt>")
+def write_queue(attempt: int) -> Any:
+    """A row for each element of the list, in one durable commit, then the answer."""
+    rows = [(attempt, slot, 1, answer) for slot, answer in enumerate(request.get_json())]
+    cursor = _connection().cursor()
+    cursor.execute("BEGIN")
+    cursor.executemany(INSERT, rows)
+    cursor.execute("COMMIT")
+    return jsonify(results=[slot for _, slot, *_ in rows])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 #: Above this share of one core the generator may have been what limited the run.
@@ -62,16 +62,17 @@ async def exchange(
     return int(head.split(b" ", 2)[1]), await reader.readexactly(length)
 
 
-async def _connection(port: int, make: Callable[[int], bytes], run: Run, deadline: float) -> None:
+async def _connection(port: int, make: Callable[[int], bytes], run: Run, moments: Iterator[float]) -> None:
+    """Send a request at every moment, or as soon after it as the one before is answered; who waits until then waits too."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    number = 0
     try:
-        while time.perf_counter() < deadline:
-            began = time.perf_counter()
+        for number, moment in enumerate(moments):
+            early = moment - time.perf_counter()
+            if early > 0:
+                await asyncio.sleep(early)
             status, _ = await exchange(reader, writer, make(number))
-            number += 1
             if status == 200:
-                run.latencies.append(time.perf_counter() - began)
+                run.latencies.append(time.perf_counter() - moment)
             else:
                 run.errors += 1
     except (ConnectionError, asyncio.IncompleteReadError):
@@ -83,8 +84,32 @@ async def _connection(port: int, make: Callable[[int], bytes], run: Run, deadlin
 def drive(port: int, makers: Sequence[Callable[[int], bytes]], seconds: float) -> Run:
     """Each maker is a connection that sends its requests (numbered from 0) one after the other for `seconds`."""
 
+    def moments(began: float) -> Iterator[float]:
+        while (now := time.perf_counter()) < began + seconds:
+            yield now
+
+    return _run(lambda run, began: [_connection(port, make, run, moments(began)) for make in makers])
+
+
+def offer(port: int, makers: Sequence[Callable[[int], bytes]], rate: float, seconds: float) -> Run:
+    """`rate` requests a second whether or not the ones before are answered, shared among as many connections as makers.
+
+    A latency counts from the moment at which the request was due, so that one that had to wait for a free connection
+    is not told as a quick one.
+    """
+
+    def connections(run: Run, began: float) -> list[Awaitable[None]]:
+        moments = (
+            began + number / rate for number in range(int(rate * seconds))
+        )  # each takes the next of all
+        return [_connection(port, make, run, moments) for make in makers]
+
+    return _run(connections)
+
+
+def _run(connections: Callable[[Run, float], Sequence[Awaitable[None]]]) -> Run:
     async def all_connections() -> None:
-        await asyncio.gather(*(_connection(port, make, run, began + seconds) for make in makers))
+        await asyncio.gather(*connections(run, began))
 
     run = Run()
     busy_before = resource.getrusage(resource.RUSAGE_SELF)

@@ -29,17 +29,31 @@ class Answering:
 
     def next_save(self) -> bytes:
         """The next save: the slots in turn, `seq` rising."""
+        slot, body = self._next_answer()
+        path = f"/api/v1/attempts/{self.attempt}/responses/{slot}"
+        return request("PUT", path, {"Authorization": f"Bearer {self.token}"}, json.dumps(body).encode())
+
+    def next_queue(self, count: int) -> bytes:
+        """So many saves in one request, as a phone sends them that was without a network."""
+        items = [{"slot": slot} | body for slot, body in (self._next_answer() for _ in range(count))]
+        path = f"/api/v1/attempts/{self.attempt}/responses"
+        body = json.dumps({"responses": items}).encode()
+        return request("POST", path, {"Authorization": f"Bearer {self.token}"}, body)
+
+    def _next_answer(self) -> tuple[int, dict[str, Any]]:
         seq = next(self._seq)
         slot, answer = self.answers[seq % len(self.answers)]
-        body = json.dumps({"answer": answer, "seq": seq, "device": "bench"}).encode()
-        path = f"/api/v1/attempts/{self.attempt}/responses/{slot}"
-        return request("PUT", path, {"Authorization": f"Bearer {self.token}"}, body)
+        return slot, {"answer": answer, "seq": seq, "device": "bench"}
 
     def floor_request(self, number: int) -> bytes:
         """The same for the floor."""
         return request(
             "PUT", f"/write/{self.number}/{number % 20}", {}, b'{"answer": "a", "seq": 1, "device": "bench"}'
         )
+
+    def floor_queue(self, count: int) -> bytes:
+        """As many rows in one request for the floor."""
+        return request("POST", f"/write/{self.number}", {}, json.dumps(["a"] * count).encode())
 
 
 def answering_people(port: int, environ: dict[str, str], count: int) -> list[Answering]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests.load.generator import BUSY, Run, drive
+from tests.load.generator import BUSY, Run, drive, offer
 from tests.load.servers import Gunicorn
 from tests.postgres import PostgresServer
 from tests.server import environment, run_flask
@@ -78,6 +78,11 @@ class Line:
 def closed_loop(makers: Sequence[Maker], seconds: float = SECONDS) -> Drive:
     """Every maker a connection that sends its next request when the one before is answered."""
     return lambda port: drive(port, makers, seconds)
+
+
+def open_loop(makers: Sequence[Maker], rate: float, seconds: float = SECONDS) -> Drive:
+    """So many requests a second over as many connections as makers, however long the answers take."""
+    return lambda port: offer(port, makers, rate, seconds)
 
 
 def measure(server: Gunicorn, load: Drive) -> tuple[Run, float]:
