@@ -161,14 +161,17 @@ def test_every_answer_of_the_server_sets_clock_and_end(
     """`ahead`: seconds by which the server's clock differs from the phone's; `left`: until the end that it says."""
     begin(page, pupil)
 
-    def reply(route: Route) -> None:
+    def times() -> dict[str, str]:
         said = datetime.now(UTC) + timedelta(seconds=ahead)
-        fields = {"seq": (route.request.post_data_json or {})["seq"], "server_now": said.isoformat()}
-        if left is not None:
-            fields["due_at"] = (said + timedelta(seconds=left)).isoformat()
-        route.fulfill(json=fields)
+        until = {} if left is None else {"due_at": (said + timedelta(seconds=left)).isoformat()}
+        return {"server_now": said.isoformat(), **until}
+
+    def reply(route: Route) -> None:
+        route.fulfill(json={"seq": (route.request.post_data_json or {})["seq"], **times()})
 
     page.route("**/api/v1/**/responses/*", reply)
+    # whose end was moved asks for the reason
+    page.route("**/attempts/*/clock", lambda route: route.fulfill(json={"state": "in_progress", **times()}))
     answer(page, [1])
     expect_state(page, "Đã lưu")
     expect(page.locator("[data-timer]")).to_have_text(re.compile(shown))
