@@ -13,6 +13,7 @@ from typing import Any
 
 from quiz.domain.errors import MoveRefused
 
+_MILLISECOND = timedelta(milliseconds=1)
 IN_PROGRESS, FINISHED, ABANDONED, VOIDED = "in_progress", "finished", "abandoned", "voided"
 #: Every change of state that there is: what is done to an attempt, in which states, and the state after it. A late answer
 #: may be accepted without a change of state, but not into a result that has been voided.
@@ -87,17 +88,16 @@ def duration_ms(
 
     `shut_ms`: how long it stood ended before it was reopened; nobody could answer then.
     """
-    return max(0, _used_until(submitted_at, due_at, started_at) - shut_ms)
+    return max(0, (_used_until(submitted_at, due_at) - started_at) // _MILLISECOND - shut_ms)
 
 
 def shut_ms(submitted_at: datetime, due_at: datetime | None, reopened_at: datetime) -> int:
     """Milliseconds between the end of an attempt, as its duration counts it, and its reopening."""
-    return max(0, -_used_until(submitted_at, due_at, reopened_at))
+    return max(0, (reopened_at - _used_until(submitted_at, due_at)) // _MILLISECOND)
 
 
-def _used_until(submitted_at: datetime, due_at: datetime | None, since: datetime) -> int:
-    end = submitted_at if due_at is None else min(submitted_at, due_at)
-    return (end - since) // timedelta(milliseconds=1)
+def _used_until(submitted_at: datetime, due_at: datetime | None) -> datetime:
+    return submitted_at if due_at is None else min(submitted_at, due_at)
 
 
 @dataclass(frozen=True)
