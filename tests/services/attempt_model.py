@@ -86,13 +86,15 @@ class ModelAttempt:
     due_at: datetime | None
     tolerance: timedelta
     choices: dict[int, list[Choice]]
+    #: The clock does not finish it: who does not press submit has abandoned it.
+    must_submit: bool = False
     state: str = "in_progress"
     accept_until: datetime | None = None
     submitted_at: datetime | None = None
     reopened_until: datetime | None = None
     duration_ms: int | None = None
     shut_ms: int = 0
-    #: For each end that there was, whether it counts.
+    #: For each time that it was finished, whether that counts.
     ends: list[bool] = field(default_factory=list)
     #: What was done to it besides answering, in order.
     events: list[str] = field(default_factory=list)
@@ -130,18 +132,25 @@ class ModelAttempt:
         if self.state != "in_progress" or not self.is_past(now):
             return False
         assert self.due_at is not None
-        self._end(self.due_at)
+        self._end(self.due_at, "abandoned" if self.must_submit else "finished")
         return True
 
     def hand_in(self, now: datetime) -> None:
         """The person presses submit: the real instant for who is there in time."""
         if not self.look(now) and self.state == "in_progress":
-            self._end(now)
+            self._end(now, "finished")
 
-    def _end(self, at: datetime) -> None:
-        self.state, self.submitted_at = "finished", at
+    def last_end(self, now: datetime) -> datetime | None:
+        """When it ended as far as the wait for the next one goes: a tab that was forgotten does not lengthen it."""
+        if not self.is_over(now):
+            return None
+        return self.due_at if self.submitted_at is None else self._used_until(self.submitted_at)
+
+    def _end(self, at: datetime, state: str) -> None:
+        self.state, self.submitted_at = state, at
         self.duration_ms = max(0, _milliseconds(self._used_until(at) - self.started_at) - self.shut_ms)
-        self.ends.append(True)
+        if state == "finished":
+            self.ends.append(True)
 
     def _used_until(self, at: datetime) -> datetime:
         return min(at, self.due_at or at)
@@ -167,7 +176,7 @@ class ModelAttempt:
         self.state, self.submitted_at, self.duration_ms = "in_progress", None, None
         self.due_at = self.reopened_until = until
         self.accept_until = until + self.tolerance
-        self.ends[-1] = False
+        self.ends = [False] * len(self.ends)
         self.events.append("reopened")
 
     def void(self, is_void: bool) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import Engine
 
-from quiz.domain.errors import AttemptClosed, AttemptsUsedUp, NotFound, QuizClosed
+from quiz.domain.errors import AttemptClosed, AttemptsUsedUp, NotFound, QuizClosed, TooSoon
 from quiz.services.attempt_start import Started
 from quiz.services.saving_check import NEXT_SEQ, Incoming
 from quiz.unit_of_work import unit_of_work
@@ -49,6 +49,7 @@ class PeopleMachine(RuleBasedStateMachine):
         close=st.sampled_from([timedelta(minutes=20), timedelta(minutes=40), timedelta(days=3), None]),
         tolerance=st.sampled_from([60, 0]),
         rule_name=st.sampled_from(["best", "last", "first", "mean"]),
+        must_submit=st.sampled_from([False, False, True]),
         twin_looks=st.lists(st.sampled_from(["nobody", "sweep", "read", "submit"]), min_size=1, max_size=5),
     )
     def open_quiz(
@@ -57,10 +58,12 @@ class PeopleMachine(RuleBasedStateMachine):
         close: timedelta | None,
         tolerance: int,
         rule_name: str,
+        must_submit: bool,
         twin_looks: list[str],
     ) -> None:
         closes_at = None if close is None else NOW + close
-        self.quiz = ModelQuiz(limit, closes_at, timedelta(seconds=tolerance), ALLOWED)
+        must_submit = must_submit and (limit or close) is not None
+        self.quiz = ModelQuiz(limit, closes_at, timedelta(seconds=tolerance), ALLOWED, must_submit)
         self.twin_looks = twin_looks
         shape: dict[str, Any] = {
             "seconds": limit,
@@ -68,11 +71,14 @@ class PeopleMachine(RuleBasedStateMachine):
             "tolerance": tolerance,
             "counting_rule": rule_name,
             "attempts_allowed": ALLOWED,
+            "must_submit": must_submit,
         }
         with unit_of_work(self.engine) as session:
             unit = make_unit(session)
             group = make_group(session, unit=unit)
             self.world, self.twins = (World(self.engine, session, unit, group, **shape) for _ in range(2))
+        for person in range(PEOPLE):
+            self.start(person, False)
 
     def do(self, act: Callable[[World, datetime], Any]) -> Any:
         """Do it now, and remember it for the twins."""
@@ -99,6 +105,8 @@ class PeopleMachine(RuleBasedStateMachine):
             expected = QuizClosed
         elif running is None and len(own) >= self.quiz.allowed(person):
             expected = AttemptsUsedUp
+        elif running is None and self._must_wait(own):
+            expected = TooSoon
         for _ in range(1 + pressed_twice):
             seed = f"{person * 9 + len(own) + 1:032x}"
             if expected is not None:
@@ -114,6 +122,10 @@ class PeopleMachine(RuleBasedStateMachine):
             else:
                 assert (started.attempt.public_id, started.is_new) == (running.public_id, False)
 
+    def _must_wait(self, own: list[ModelAttempt]) -> bool:
+        ends = [end for one in own if (end := one.last_end(self.now)) is not None]
+        return bool(ends) and self.now < max(ends) + self.quiz.delay
+
     def _begin(self, person: int, number: int, started: Started) -> ModelAttempt:
         paper = started.attempt.paper["slots"]
         one = ModelAttempt(
@@ -124,13 +136,13 @@ class PeopleMachine(RuleBasedStateMachine):
             self.quiz.end(person, self.now),
             self.quiz.tolerance,
             {place: choices_of(slot) for place, slot in enumerate(paper, start=1)},
+            self.quiz.must_submit,
         )
         self.attempts.append(one)
         return one
 
     # -- answering
 
-    @precondition(lambda self: self.attempts)
     @rule(pick=picks, queue=st.lists(one_save, min_size=1, max_size=6), unfit=st.booleans())
     def save(self, pick: int, queue: list[tuple[int, str, int, int]], unfit: bool) -> None:
         """A queue of answers; an element that fits nowhere keeps none of the others from being stored."""
@@ -159,7 +171,6 @@ class PeopleMachine(RuleBasedStateMachine):
         devices = {row.device for row in one.log}
         assert result.other_device == bool(devices - {device for _slot, device, _seq, _choice in sent})
 
-    @precondition(lambda self: self.attempts)
     @rule(pick=picks, slot=st.integers(1, SLOTS), choice=st.integers(0, 3))
     def save_by_form(self, pick: int, slot: int, choice: int) -> None:
         """A page without scripts counts nothing: each press is the next number."""
@@ -171,7 +182,6 @@ class PeopleMachine(RuleBasedStateMachine):
         result = self.do(lambda world, now: world.save(one.key, [item], now))
         assert [(outcome.status, outcome.seq) for outcome in result.outcomes] == [(expected, number)]
 
-    @precondition(lambda self: self.attempts)
     @rule(pick=picks, slot=st.integers(1, SLOTS), devices=st.permutations(["phone", "tablet"]))
     def an_older_answer_arrives(self, pick: int, slot: int, devices: list[str]) -> None:
         """The right answer, and then what the same phone had sent before it."""
@@ -179,7 +189,6 @@ class PeopleMachine(RuleBasedStateMachine):
         self.save(pick, [(slot, devices[1], 1, 1)], False)
         self.save(pick, [(slot, devices[0], number + 1, 0), (slot, devices[0], number, 2)], False)
 
-    @precondition(lambda self: self.attempts)
     @rule(pick=picks)
     def save_into_anothers(self, pick: int) -> None:
         one = self.one(pick)
@@ -190,11 +199,10 @@ class PeopleMachine(RuleBasedStateMachine):
 
     # -- the end
 
-    @precondition(lambda self: self.attempts)
     @rule(pick=picks, presses=st.integers(1, 2))
     def submit(self, pick: int, presses: int) -> None:
         one = self.one(pick)
-        if one.state == "voided":
+        if one.state == "voided" or (one.must_submit and one.state != "finished" and one.is_over(self.now)):
             with pytest.raises(AttemptClosed):
                 self.world.submit(one.key, self.now)
             return
@@ -209,7 +217,6 @@ class PeopleMachine(RuleBasedStateMachine):
         due = [one for one in self.attempts if one.look(self.now)]
         assert self.world.sweep(self.now) == len(due)
 
-    @precondition(lambda self: self.attempts)
     @rule(pick=picks)
     def read(self, pick: int) -> None:
         """A reload: whoever reads settles first; what the page shows is what counts."""
@@ -221,13 +228,13 @@ class PeopleMachine(RuleBasedStateMachine):
 
     # -- time
 
-    @rule(step=st.sampled_from([INSTANT, timedelta(seconds=1), timedelta(seconds=59), timedelta(minutes=5)]))
+    @rule(
+        step=st.sampled_from(
+            [INSTANT, timedelta(seconds=1), timedelta(seconds=59), timedelta(minutes=5), timedelta(days=1)]
+        )
+    )
     def time_passes(self, step: timedelta) -> None:
         self.now += step
-
-    @rule()
-    def night_falls(self) -> None:
-        self.now += timedelta(days=1)
 
     @precondition(lambda self: any(one.due_at for one in self.attempts))
     @rule(pick=picks, tolerated=st.booleans(), side=sides)

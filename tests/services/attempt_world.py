@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import AttemptsUsedUp, MoveRefused, OtherAttemptOpen, QuizClosed
+from quiz.domain.errors import AttemptsUsedUp, MoveRefused, OtherAttemptOpen, QuizClosed, TooSoon
+from quiz.domain.quiz_settings import settings_of
 from quiz.jobs.sweep import sweep_overdue
 from quiz.models import Accommodation, Activity, Attempt, AttemptEvent, Group, Quiz, Response, Unit
 from quiz.services.attempt_due import recompute_due
@@ -26,6 +28,7 @@ from quiz.services.attempt_start import Started, start_attempt
 from quiz.services.attempt_void import restore_attempt, void_attempt
 from quiz.services.contest_verify import verify_contest
 from quiz.services.late_accept import accept_late
+from quiz.services.quiz_configure import configure_quiz
 from quiz.services.saving_check import Credentials, Incoming
 from quiz.services.sign_in import secret_digest
 from quiz.unit_of_work import unit_of_work
@@ -60,7 +63,8 @@ class World:
         self.contest_id, self.quiz_id, self.quiz_number = contest.public_id, made.public_id, made.id
         self.group_number = group.id
         self.members = [Member(session, unit, group) for _ in range(PEOPLE)]
-        self.organiser = make_person(session, unit=unit, kind="staff").id
+        organiser = make_person(session, unit=unit, kind="staff", roles=("department_admin",))
+        self.organiser = actor_of(session, organiser)
         self.attempts: dict[Name, str] = {}
         self.gifts: list[int] = []
 
@@ -72,7 +76,7 @@ class World:
         try:
             with unit_of_work(self.engine) as session:
                 started = start_attempt(session, actor=actor, quiz_id=self.quiz_id, now=now, seed=seed)
-        except (QuizClosed, AttemptsUsedUp) as error:
+        except (QuizClosed, AttemptsUsedUp, TooSoon) as error:
             return type(error)
         self.attempts[person, started.attempt.number] = started.attempt.public_id
         return started
@@ -103,21 +107,38 @@ class World:
             finish_overdue(session, attempt_id=number, now=now)
         with unit_of_work(self.engine, write=False) as session:
             actor = self.members[name[0]].actor
-            return read_attempt(session, actor=actor, attempt_id=self.attempts[name])
+            return read_attempt(session, actor=actor, attempt_id=self.attempts[name], now=now)
 
     def sweep(self, now: datetime) -> int:
-        """The sweeper comes by; one attempt in a unit of work."""
-        return sweep_overdue(self.engine, now, batch=1)
+        """The sweeper comes by, one attempt in a unit of work; how many of this quiz it ended."""
+        before = self._running()
+        sweep_overdue(self.engine, now, batch=1)
+        return before - self._running()
+
+    def _running(self) -> int:
+        with unit_of_work(self.engine, write=False) as session:
+            return len(
+                session.scalars(
+                    select(Attempt.id).where(
+                        Attempt.quiz_id == self.quiz_number, Attempt.state == "in_progress"
+                    )
+                ).all()
+            )
 
     # -- what organisers do
 
-    def change(self, now: datetime, kind: str, **settings: Any) -> None:
-        """Settings of the quiz are changed while attempts run."""
+    def change(self, now: datetime, **changed: Any) -> None:
+        """Settings of the quiz are changed while attempts run, and the loss of time is confirmed."""
         with unit_of_work(self.engine) as session:
-            quiz = session.get_one(Quiz, self.quiz_number)
-            for field, value in settings.items():
-                setattr(quiz, field, value)
-            self._recompute(session, now, kind)
+            before = settings_of(session.get_one(Quiz, self.quiz_number))
+            configure_quiz(
+                session,
+                actor=self.organiser,
+                quiz_id=self.quiz_id,
+                wanted=replace(before, **changed),
+                is_confirmed=True,
+                now=now,
+            )
 
     def give(self, now: datetime, gift: Gift) -> None:
         """A person or the class is given something."""
@@ -136,18 +157,19 @@ class World:
                 **holder,
             )
             self.gifts.append(made.id)
-            self._recompute(session, now, "accommodation")
+            self._recompute(session, now)
 
     def withdraw(self, now: datetime, place: int) -> None:
         """What was given is taken back."""
         with unit_of_work(self.engine) as session:
             given = session.get_one(Accommodation, self.gifts[place])
-            given.withdrawn_at, given.withdrawn_by = now, self.organiser
-            self._recompute(session, now, "accommodation")
+            given.withdrawn_at, given.withdrawn_by = now, self.organiser.person_id
+            self._recompute(session, now)
 
-    def _recompute(self, session: Session, now: datetime, kind: str) -> None:
+    def _recompute(self, session: Session, now: datetime) -> None:
         quiz = session.get_one(Quiz, self.quiz_number)
-        recompute_due(session, quiz=quiz, kind=kind, reason=WHY, actor_id=self.organiser, now=now)
+        giver = self.organiser.person_id
+        recompute_due(session, quiz=quiz, kind="accommodation", reason=WHY, actor_id=giver, now=now)
 
     def decide(self, name: Name, move: str, now: datetime, **more: Any) -> type[Exception] | None:
         """void, restore, reopen (until=...) or accept_late (keys=...); the refusal, if it is one."""
@@ -159,7 +181,7 @@ class World:
                     more = {"response_ids": self._numbers(session, name, more["keys"])}
                 decisions[move](
                     session,
-                    actor_id=self.organiser,
+                    actor_id=self.organiser.person_id,
                     attempt_id=self.attempts[name],
                     reason=WHY,
                     now=now,
@@ -237,7 +259,7 @@ def _outcome(row: Attempt) -> tuple[Any, ...]:
 def _expected_outcome(one: ModelAttempt) -> tuple[Any, ...]:
     """The same as the model says."""
     end = (one.due_at, one.tolerance.total_seconds(), one.accept_until, one.state)
-    if one.state == "in_progress":
-        return (*end, None, None, None, None, None)
+    if one.state in ("in_progress", "abandoned"):
+        return (*end, one.submitted_at, None, None, None, one.duration_ms)
     scores = one.slot_scores()
     return (*end, one.submitted_at, sum(scores), scores, scores.count(1000), one.duration_ms)

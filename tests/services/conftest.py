@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.services.attempt_world")
+pytest.register_assert_rewrite("tests.services.attempt_people", "tests.services.attempt_world")

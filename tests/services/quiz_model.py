@@ -32,6 +32,8 @@ class ModelQuiz:
     close: datetime | None
     tolerance: timedelta
     attempts: int
+    must_submit: bool
+    delay: timedelta = timedelta(0)
     gifts: list[Gift] = field(default_factory=list)
 
     def allowed(self, person: int) -> int:
