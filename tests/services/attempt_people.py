@@ -107,12 +107,12 @@ class PeopleMachine(RuleBasedStateMachine):
             expected = AttemptsUsedUp
         elif running is None and self._must_wait(own):
             expected = TooSoon
+        seed = f"{person * 9 + len(own) + 1:032x}"
         for _ in range(1 + pressed_twice):
-            seed = f"{person * 9 + len(own) + 1:032x}"
             if expected is not None:
                 assert self.world.start(person, seed, self.now) is expected
                 continue
-            started = self.do(lambda world, now, seed=seed: world.start(person, seed, now))
+            started = self.do(lambda world, now: world.start(person, seed, now))
             assert isinstance(started, Started)
             if running is None:
                 assert started.is_new
