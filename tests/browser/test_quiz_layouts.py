@@ -74,7 +74,8 @@ def test_one_page_saves_on_change_and_its_list_leads_to_the_questions(
     expect(page.locator("#q-4")).to_be_in_viewport()
     expect(page.locator("#q-1")).not_to_be_in_viewport()
     page.locator("#q-4 [data-flag]").click()
-    page.locator("#q-4 label").first.click()
+    with page.expect_response(re.compile("/responses/4$")):
+        page.locator("#q-4 label").first.click()
     expect(page.locator(".qnav a").nth(3)).to_have_attribute(
         "aria-label", "Câu 4, đã trả lời, đánh dấu xem lại"
     )

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -86,7 +87,10 @@ def save(port: int, learners: list[Learner], each: int) -> None:
     async def everyone() -> None:
         await asyncio.gather(*map(one, learners))
 
-    asyncio.run(everyone())
+    with ThreadPoolExecutor(
+        1
+    ) as pool:  # a browser test before this one may have left its loop to this thread
+        pool.submit(lambda: asyncio.run(everyone())).result()
 
 
 @contextmanager
