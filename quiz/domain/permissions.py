@@ -106,7 +106,7 @@ ACCESS: dict[str, Access] = {
     "api.attempt_start": OWN_AUDIENCE,
     "api.attempt": OWN,
     "api.response_save": Access(EVERYBODY, "own", self_checked=True),
-    "api.responses_save": OWN,
+    "api.responses_save": Access(EVERYBODY, "own", self_checked=True),
     "api.attempt_submit": OWN,
     "api.attempt_review": OWN,
     "api.standings": PUBLIC,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from quiz.domain.errors import InvalidInput, NotFound
+from quiz.domain.errors import DomainError, InvalidInput, NotFound
 from quiz.domain.text import is_storable
 from quiz.services.attempt_save import Incoming, Outcome, save_one, save_responses
 from quiz.web.access import admit_first, credentials
@@ -16,7 +16,7 @@ from quiz.web.api import blueprint
 from quiz.web.api.bodies import instant_text, json_object
 from quiz.web.clock import now, settings
 from quiz.web.saving_recognised import FAILED
-from quiz.web.transaction import engine, release
+from quiz.web.transaction import engine
 from quiz.web.wording import input_sentence
 
 _NO_ANSWER = object()
@@ -75,26 +75,32 @@ def _one_incoming(slot: int) -> Incoming:
 @blueprint.post("/attempts/<attempt_id>/responses")
 def responses_save(attempt_id: str) -> Response:
     """Store what waited on the phone, in one durable commit."""
-    body = json_object()
-    items = body.get("responses")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise InvalidInput("responses", "required")
-    incoming = [_incoming(item) for item in items]
-    release()
-    result = save_responses(
-        engine(),
-        credentials=credentials(),
-        attempt=attempt_id,
-        incoming=incoming,
-        now=now(),
-        receipt_key=settings().receipt_key,
-    )
+    who = credentials()
+    try:
+        result = save_responses(
+            engine(),
+            credentials=who,
+            attempt=attempt_id,
+            incoming=_incoming_queue(),
+            now=now(),
+            receipt_key=settings().receipt_key,
+        )
+    except (DomainError, HTTPException):  # told only to who may save here
+        admit_first()
+        raise
     reason = result.closed.reason if result.closed else None
     return jsonify(
         results=[_outcome_json(outcome, reason) for outcome in result.outcomes],
         server_now=instant_text(now()),
         due_at=instant_text(result.due_at),
     )
+
+
+def _incoming_queue() -> list[Incoming]:
+    items = json_object().get("responses")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise InvalidInput("responses", "required")
+    return [_incoming(item) for item in items]
 
 
 def _incoming(item: dict[str, Any]) -> Incoming:
