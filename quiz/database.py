@@ -7,6 +7,7 @@ change before it writes; a reading one begins plainly and never blocks a writer.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,6 +60,8 @@ def _prepare_postgresql(engine: Engine) -> None:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    turn = threading.Lock()
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and is deferred
@@ -85,9 +88,21 @@ def _prepare_sqlite(engine: Engine) -> None:
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA busy_timeout=0")
         try:
-            when_free(lambda: raw.execute("BEGIN IMMEDIATE"))
+            with _waiting(turn):
+                when_free(lambda: raw.execute("BEGIN IMMEDIATE"))
         finally:
             raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+@contextmanager
+def _waiting(turn: threading.Lock) -> Iterator[None]:
+    """One thread of a process looks for SQLite's lock and the others sleep: eight that look cost more than the work."""
+    is_mine = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if is_mine:
+            turn.release()
 
 
 def when_free(call: Callable[[], T]) -> T:

@@ -17,6 +17,8 @@ from quiz.domain.regrading import Correction, marks_of
 
 #: Letters and digits without look-alikes.
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_ID_LENGTH = 5
+_LETTER_BITS = len(ID_LETTERS).bit_length()
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,15 @@ def make_paper(
 
 
 def _own_ids(generator: random.Random, count: int) -> list[str]:
+    # What `generator.choice` does for each letter, spelled out: a paper has hundreds of them, and its start waits.
+    bits, letters = generator.getrandbits, len(ID_LETTERS)
     made: list[str] = []
     while len(made) < count:
-        candidate = "".join(generator.choice(ID_LETTERS) for _ in range(5))
+        candidate = ""
+        while len(candidate) < _ID_LENGTH:
+            drawn = bits(_LETTER_BITS)
+            if drawn < letters:
+                candidate += ID_LETTERS[drawn]
         if candidate not in made:
             made.append(candidate)
     return made

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from quiz.domain.accommodations import Allowance
 from quiz.domain.attempts import IN_PROGRESS, accept_until, deadline, is_overdue, next_start_at
@@ -26,18 +28,22 @@ from quiz.services.question_bodies import question_bodies
 from quiz.services.quiz_find import LAST_END, find_quiz
 from quiz.services.quiz_password import check_quiz_password
 
-#: Built once: every start asks them.
-_RUNNING = select(Attempt).where(
-    Attempt.person_id == bindparam("person"),
-    Attempt.quiz_id == bindparam("quiz"),
-    Attempt.state == IN_PROGRESS,
-)
-_BEGUN = select(func.count(), LAST_END).where(
-    Attempt.person_id == bindparam("person"),
-    Attempt.quiz_id == bindparam("quiz"),
-    Attempt.is_preview.is_(False),
-)
-_RULES = select(Specification.rules).where(Specification.id == bindparam("id"))
+#: Built once: every start asks it.
+_SO_FAR = select(
+    func.count().filter(Attempt.is_preview.is_(False)).label("begun"),
+    LAST_END.filter(Attempt.is_preview.is_(False)).label("last_end"),
+    func.max(Attempt.id).filter(Attempt.state == IN_PROGRESS).label("running"),
+    select(Specification.rules)
+    .where(Specification.id == bindparam("specification"))
+    .scalar_subquery()
+    .label("rules"),
+).where(Attempt.person_id == bindparam("person"), Attempt.quiz_id == bindparam("quiz"))
+#: Written without the ORM's unit of work, and without a savepoint for the second of two presses.
+_ATTEMPT = {
+    name: dialect.insert(Attempt.__table__).on_conflict_do_nothing().returning(Attempt.__table__.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_ACTIVITY = insert(Activity)
 
 
 @dataclass(frozen=True)
@@ -58,95 +64,106 @@ def start_attempt(
     NotFound, NotOpenYet, QuizClosed, AttemptsUsedUp, TooSoon, BankTooSmall, and as check_quiz_password does.
     """
     quiz = find_quiz(session, actor=actor, quiz_id=quiz_id, hold=True)
-    running = _running(session, actor, quiz)
-    if running is not None and is_overdue(running.accept_until, now):
+    so_far = _so_far(session, actor, quiz)
+    if so_far.running is not None:
+        running = session.get_one(Attempt, so_far.running)
+        if not is_overdue(running.accept_until, now):
+            return Started(running, is_new=False)
         finish_overdue(session, attempt_id=running.id, now=now)
-        running = None
-    if running is not None:
-        return Started(running, is_new=False)
+        so_far = _so_far(session, actor, quiz)
     own = allowance_of(session, quiz, actor.person_id, actor.group_id)
-    begun = _check_may_begin(session, actor, quiz, own, now)
+    _check_may_begin(quiz, own, so_far, now)
     check_quiz_password(session, actor=actor, quiz=quiz, given=password, now=now)
-    attempt = _new_attempt(session, actor, quiz, own, number=begun + 1, now=now, seed=seed)
-    try:
-        with session.begin_nested():
-            session.add(attempt)
-            session.flush()
-    except IntegrityError:  # start was pressed twice, and the other press was first
-        other = _running(session, actor, quiz)
-        if other is None:
-            raise
-        return Started(other, is_new=False)
-    session.add(
-        Activity(
-            person_id=actor.person_id,
-            unit_id=attempt.unit_id,
-            audience=attempt.audience,
-            kind="attempt_begun",
-            attempt_id=attempt.id,
-            at=now,
-            counted=True,
-        )
+    attempt = _insert(session, _new_attempt(session, actor, quiz, own, so_far, now=now, seed=seed))
+    if attempt is None:  # pressed twice, and the other press was first: what it began is found now
+        return start_attempt(session, actor=actor, quiz_id=quiz_id, now=now, seed=seed, password=password)
+    session.connection().execute(
+        _ACTIVITY,
+        {
+            "person_id": actor.person_id,
+            "unit_id": attempt.unit_id,
+            "audience": attempt.audience,
+            "kind": "attempt_begun",
+            "attempt_id": attempt.id,
+            "at": now,
+            "counted": True,
+        },
     )
     return Started(attempt, is_new=True)
 
 
-def _check_may_begin(session: Session, actor: Actor, quiz: Quiz, own: Allowance, now: datetime) -> int:
-    """How many attempts the actor has begun here, if he may begin another one now."""
+def _so_far(session: Session, actor: Actor, quiz: Quiz) -> Any:
+    """`begun`, `last_end` of what is no preview; `running` (number) of what has not ended; `rules` of the quiz."""
+    asked = {"person": actor.person_id, "quiz": quiz.id, "specification": quiz.specification_id}
+    session.flush()
+    return session.connection().execute(_SO_FAR, asked).one()
+
+
+def _check_may_begin(quiz: Quiz, own: Allowance, so_far: Any, now: datetime) -> None:
     if now < quiz.opens_at:
         raise NotOpenYet(quiz.opens_at)
     if own.closes_at is not None and own.is_closed(now):
         raise QuizClosed(own.closes_at)
-    begun, last_end = session.execute(_BEGUN, {"person": actor.person_id, "quiz": quiz.id}).one()
-    if own.attempts_allowed is not None and begun >= own.attempts_allowed:
+    if own.attempts_allowed is not None and so_far.begun >= own.attempts_allowed:
         raise AttemptsUsedUp(own.attempts_allowed)
-    begins_at = next_start_at(last_end, quiz.delay_seconds)
+    begins_at = next_start_at(so_far.last_end, quiz.delay_seconds)
     if begins_at is not None and now < begins_at:
         raise TooSoon(begins_at, -(-(begins_at - now) // timedelta(seconds=1)))
-    return int(begun)
 
 
-def _running(session: Session, actor: Actor, quiz: Quiz) -> Attempt | None:
-    return session.scalar(_RUNNING, {"person": actor.person_id, "quiz": quiz.id})
+def _insert(session: Session, columns: dict[str, Any]) -> Attempt | None:
+    """The attempt with these columns, in the session; None where the person has one in progress there by now."""
+    made = session.connection().execute(_ATTEMPT[session.get_bind().dialect.name], columns).first()
+    if made is None:
+        return None
+    attempt = Attempt(id=made.id, **columns)
+    make_transient_to_detached(attempt)
+    session.add(attempt)
+    return attempt
 
 
 def _new_attempt(
-    session: Session, actor: Actor, quiz: Quiz, own: Allowance, *, number: int, now: datetime, seed: str
-) -> Attempt:
-    paper = draw_paper(session, quiz=quiz, audience=actor.audience or "staff", seed=seed, now=now)
-    due_at = deadline(now, limit_seconds=own.limit_seconds, closes_at=own.closes_at)
-    return Attempt(
-        public_id=new_public_id(),
-        person_id=actor.person_id,
-        quiz_id=quiz.id,
-        contest_id=quiz.contest_id,
-        round_id=quiz.round_id,
-        number=number,
-        unit_id=actor.unit_id,
-        group_id=actor.group_id,
-        audience=actor.audience,
-        school_year=school_year_of(now.date()),
-        specification_id=quiz.specification_id,
-        counting_rule=quiz.counting_rule,
-        seed=seed,
-        paper=paper,
-        state=IN_PROGRESS,
-        started_at=now,
-        due_at=due_at,
-        tolerance_seconds=quiz.tolerance_seconds,
-        accept_until=accept_until(due_at, quiz.tolerance_seconds),
-        max_score=max_score(read_slots(paper)),
-        is_preview=False,
-        is_linear=quiz.is_linear,
+    session: Session, actor: Actor, quiz: Quiz, own: Allowance, so_far: Any, *, now: datetime, seed: str
+) -> dict[str, Any]:
+    """The columns of an attempt that begins now."""
+    paper = draw_paper(
+        session, quiz=quiz, rules=so_far.rules, audience=actor.audience or "staff", seed=seed, now=now
     )
+    due_at = deadline(now, limit_seconds=own.limit_seconds, closes_at=own.closes_at)
+    return {
+        "public_id": new_public_id(),
+        "person_id": actor.person_id,
+        "quiz_id": quiz.id,
+        "contest_id": quiz.contest_id,
+        "round_id": quiz.round_id,
+        "number": so_far.begun + 1,
+        "unit_id": actor.unit_id,
+        "group_id": actor.group_id,
+        "audience": actor.audience,
+        "school_year": school_year_of(now.date()),
+        "specification_id": quiz.specification_id,
+        "counting_rule": quiz.counting_rule,
+        "seed": seed,
+        "paper": paper,
+        "state": IN_PROGRESS,
+        "started_at": now,
+        "due_at": due_at,
+        "tolerance_seconds": quiz.tolerance_seconds,
+        "accept_until": accept_until(due_at, quiz.tolerance_seconds),
+        "max_score": max_score(read_slots(paper)),
+        "is_preview": False,
+        "is_linear": quiz.is_linear,
+    }
 
 
-def draw_paper(session: Session, *, quiz: Quiz, audience: str, seed: str, now: datetime) -> dict[str, object]:
-    """A stored paper of this quiz for one person; raises BankTooSmall.
+def draw_paper(
+    session: Session, *, quiz: Quiz, rules: Mapping[str, Any], audience: str, seed: str, now: datetime
+) -> dict[str, object]:
+    """A stored paper of this quiz, whose specification's `rules` are given, for one person; raises BankTooSmall.
 
     What a ranked quiz asks is drawn by nothing else meanwhile. Unshuffled questions stand in the bank's order.
     """
-    specification = read_specification(session.scalars(_RULES, {"id": quiz.specification_id}).one())
+    specification = read_specification(rules)
     held = None if quiz.kind == "ranked" else held_from_draws(session, now=now)
     candidates = candidates_for(session, audience=audience, pools=specification.pools, held=held)
     if len(candidates) < specification.count:

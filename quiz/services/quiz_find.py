@@ -72,6 +72,12 @@ def _finding(*, is_student: bool, hold: bool) -> Select[Quiz]:
     return query
 
 
+@cache
+def _reaching(*, is_student: bool) -> Select[int]:
+    reach = _reach(is_student, bindparam("unit"), bindparam("person"))
+    return select(Quiz.id).where(Quiz.public_id == bindparam("quiz"), reach)
+
+
 def find_quiz(session: Session, *, actor: Actor, quiz_id: str, hold: bool = False) -> Quiz:
     """The quiz with this public id, if it is meant for the actor; raises NotFound.
 
@@ -86,6 +92,14 @@ def find_quiz(session: Session, *, actor: Actor, quiz_id: str, hold: bool = Fals
     if quiz is None:
         raise NotFound("quiz")
     return quiz
+
+
+def check_reach(session: Session, *, actor: Actor, quiz_id: str) -> None:
+    """Raises NotFound as find_quiz does, without reading the quiz: every start asks it first."""
+    asked = {"quiz": quiz_id, "unit": actor.unit_id, "person": actor.person_id}
+    query = _reaching(is_student=actor.audience == "student")
+    if actor.unit_id is None or session.connection().execute(query, asked).first() is None:
+        raise NotFound("quiz")
 
 
 def list_open_quizzes(session: Session, *, actor: Actor, now: datetime) -> list[OpenQuiz]:

@@ -45,6 +45,7 @@ from quiz.models import (
     Response,
     RoleGrant,
     Round,
+    Specification,
     Standing,
     Unit,
     UnitClosure,
@@ -371,10 +372,12 @@ def _answered(
     session: Session, quiz: Quiz, people: list[_Placed], chance: random.Random, now: datetime
 ) -> None:
     """Attempts in which every question has its answer, right ones and wrong ones, waiting to be handed in."""
+    rules = session.get_one(Specification, quiz.specification_id).rules
     papers = [
         draw_paper(
             session,
             quiz=quiz,
+            rules=rules,
             audience="student",
             seed=f"{chance.getrandbits(128):032x}",
             now=now,

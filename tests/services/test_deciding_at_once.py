@@ -164,3 +164,17 @@ def test_a_decision_and_the_end_of_a_schoolmates_attempt_do_not_wait_in_a_ring(
     meanwhile(engine, first=case.accept, other=case.mate_submits, then=nothing)
     meanwhile(engine, first=case.void, other=nothing, then=nothing)
     assert_consistent(engine, case, 2)
+
+
+def test_of_two_presses_at_once_the_second_comes_into_what_the_first_began(
+    engine: Engine, case: Case
+) -> None:
+    begun: list[tuple[str, bool]] = []
+
+    def press(session: Session) -> None:
+        started = case.start(session)
+        begun.append((started.attempt.public_id, started.is_new))
+
+    meanwhile(engine, first=press, other=press, then=nothing)
+    (first, was_first_new), (second, was_second_new) = begun
+    assert (first, was_first_new, was_second_new) == (second, True, False)

@@ -192,7 +192,7 @@ def test_both_audiences_get_their_20_questions(session: Session, title: str, aud
     generator = random.Random(7)
     for _ in range(20):
         seed = f"{generator.getrandbits(128):032x}"
-        paper: Any = draw_paper(session, quiz=quiz, audience=audience, seed=seed, now=DEMO_NOW)
+        paper: Any = draw_paper(session, quiz=quiz, rules=rules, audience=audience, seed=seed, now=DEMO_NOW)
         versions = [slot["v"] for slot in paper["slots"]]
         assert len(set(versions)) == 20
         assert set(versions) <= allowed

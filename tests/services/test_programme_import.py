@@ -119,7 +119,10 @@ def test_the_real_plan_is_whole(session: Session) -> None:
         )
         assert (quiz.for_staff, quiz.for_students) == (module.for_staff, module.for_students)
         for audience in ("staff",) * module.for_staff + ("student",) * module.for_students:
-            paper: Any = draw_paper(session, quiz=quiz, audience=audience, seed="5" * 32, now=NOW)
+            rules = session.get_one(Specification, quiz.specification_id).rules
+            paper: Any = draw_paper(
+                session, quiz=quiz, rules=rules, audience=audience, seed="5" * 32, now=NOW
+            )
             assert len(paper["slots"]) == quiz.question_count
 
 

@@ -18,7 +18,7 @@ from quiz.services.attempt_read import (
     read_review,
     what_is_shown,
 )
-from quiz.services.quiz_find import find_quiz
+from quiz.services.quiz_find import check_reach
 from quiz.web.access import current_actor, reach
 from quiz.web.api import blueprint
 from quiz.web.api.bodies import instant_text, json_object, mark_number
@@ -34,7 +34,7 @@ def _own_attempt(actor: Actor, attempt_id: str, **_rest: Any) -> None:
 
 @reach("api.attempt_start")
 def _quiz_for_actor(actor: Actor, quiz_id: str) -> None:
-    find_quiz(db(), actor=actor, quiz_id=quiz_id)
+    check_reach(db(), actor=actor, quiz_id=quiz_id)
 
 
 for _endpoint in ("attempt", "attempt_submit", "attempt_review", "response_save", "responses_save"):

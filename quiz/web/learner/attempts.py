@@ -14,7 +14,7 @@ from quiz.services.attempt_read import find_attempt, read_attempt
 from quiz.services.attempt_save import NEXT_SEQ, Incoming, save_all
 from quiz.services.end_moved import newest_move
 from quiz.services.paper_read import read_paper
-from quiz.services.quiz_find import find_quiz
+from quiz.services.quiz_find import check_reach
 from quiz.web.access import admit_first, credentials, current_actor, reach
 from quiz.web.attempt_begin import begin_attempt
 from quiz.web.attempt_settle import settled_attempt
@@ -38,7 +38,7 @@ def _own_attempt(actor: Actor, attempt_id: str) -> None:
 
 @reach("learner.attempt_start")
 def _quiz_for_actor(actor: Actor, quiz_id: str) -> None:
-    find_quiz(db(), actor=actor, quiz_id=quiz_id)
+    check_reach(db(), actor=actor, quiz_id=quiz_id)
 
 
 for _endpoint in ("attempt_save", "attempt_submit"):  # whoever only reads is told by the view itself
