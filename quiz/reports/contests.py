@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.errors import InvalidInput, NotFound
@@ -65,24 +68,16 @@ class PublicContest:
 
 
 _contest, _round, _unit, _quiz = (table.__table__.c for table in (Contest, Round, Unit, Quiz))
-#: Built once and of tables: each page of a board asks them.
-_CONTESTS = (
+#: Built once and of tables: each page of a board asks it.
+_LISTED = (
     select(
         _contest.id,
         _contest.public_id,
         _contest.title,
         _contest.state,
         _contest.unit_id,
-        _unit.name.label("unit_name"),
+        _unit.name,
         _contest.is_demo,
-    )
-    .join(Unit.__table__, _unit.id == _contest.unit_id)
-    .where(_contest.kind == "general", _contest.state != DRAFT)
-    .order_by(_contest.created_at.desc(), _contest.id.desc())
-)
-_ROUNDS = (
-    select(
-        _round.contest_id,
         _round.id,
         _round.number,
         _round.title,
@@ -91,30 +86,36 @@ _ROUNDS = (
         _quiz.for_staff,
         _quiz.for_students,
     )
+    .select_from(Contest.__table__)
+    .join(Unit.__table__, _unit.id == _contest.unit_id)
+    .outerjoin(Round.__table__, _round.contest_id == _contest.id)
     .outerjoin(Quiz.__table__, _quiz.round_id == _round.id)
-    .where(_round.contest_id.in_(bindparam("contests", expanding=True)))
-    .order_by(_round.contest_id, _round.number)
+    .where(_contest.kind == "general", _contest.state != DRAFT)
+    .order_by(_contest.created_at.desc(), _contest.id.desc(), _round.number, _quiz.id)
 )
+#: How many columns of `_LISTED` are a contest's own.
+_OF_CONTEST = 7
 
 
 def list_contests(session: Session) -> list[PublicContest]:
-    """Public contests, open ones first, newest first among equals. Two queries."""
-    connection = session.connection()
-    rows = connection.execute(_CONTESTS).all()
-    rounds: dict[int, list[PublicRound]] = {row.id: [] for row in rows}
-    told: dict[int, set[str]] = {row.id: set() for row in rows}
-    for contest_id, *of_round, for_staff, for_students in connection.execute(
-        _ROUNDS, {"contests": list(rounds)}
-    ):
-        rounds[contest_id].append(PublicRound(*of_round))
-        told[contest_id] |= {
-            name for name, meant in zip(AUDIENCES, (for_staff, for_students), strict=True) if meant
-        }
-    contests = [
-        PublicContest(*row, tuple(rounds[row.id]), tuple(name for name in AUDIENCES if name in told[row.id]))
-        for row in rows
-    ]
+    """Public contests, open ones first, newest first among equals. One query."""
+    rows = session.connection().execute(_LISTED).all()
+    contests = [_public_contest(list(own)) for _id, own in groupby(rows, key=itemgetter(0))]
     return sorted(contests, key=lambda contest: contest.state != OPEN)
+
+
+def _public_contest(rows: list[Any]) -> PublicContest:
+    """From its rows: one for each quiz of each round, or one without a round."""
+    rounds: dict[int, PublicRound] = {}
+    told: set[str] = set()
+    for row in rows:
+        round_id, *of_round, for_staff, for_students = row[_OF_CONTEST:]
+        if round_id is not None:
+            rounds[round_id] = PublicRound(round_id, *of_round)
+        told |= {name for name, meant in zip(AUDIENCES, (for_staff, for_students), strict=True) if meant}
+    audiences = tuple(name for name in AUDIENCES if name in told)
+    columns: list[Any] = [*rows[0][:_OF_CONTEST], tuple(rounds.values()), audiences]
+    return PublicContest(*columns)
 
 
 def find_contest(contests: list[PublicContest], public_id: str) -> PublicContest:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, literal, or_, select
+from sqlalchemy import BigInteger, Select, Subquery, and_, bindparam, func, literal, or_, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotFound
@@ -63,12 +65,13 @@ def read_people(
     named = _named_units(session, actor)
     if round_ is None and len(contest.rounds) == 1:
         round_ = contest.rounds[0]
-    of_one = _of_round(round_) if round_ else _of_rounds(contest)
-    if top_id is not None and top_id != contest.unit_id:
-        of_one = of_one.where(_standing.unit_id.in_(_below(top_id)))
-    found = of_one.subquery()
-    rows = session.execute(_page(found, offset, limit + 1)).all()
-    ranks = _ranks(session, found, [(row.points, row.spent) for row in rows[:limit]], offset)
+    top = None if top_id == contest.unit_id else top_id
+    of_rounds = {"round": round_.id} if round_ else {"rounds": [one.id for one in contest.rounds]}
+    asked: dict[str, Any] = {**of_rounds, "top": top}
+    listing = _listing(is_sum=round_ is None, is_narrowed=top is not None)
+    connection = session.connection()
+    rows = connection.execute(listing.page, asked | {"offset": offset, "limit": limit + 1}).all()
+    ranks = _ranks(connection, listing, asked, [(row.points, row.spent) for row in rows[:limit]], offset)
     places = tuple(
         _place(row, rank, masked=row.audience == "student" and row.unit_id not in named)
         for row, rank in zip(rows, ranks, strict=False)
@@ -76,14 +79,46 @@ def read_people(
     return PersonPage(places, offset + limit if len(rows) > limit else None)
 
 
-_standing = Standing.__table__.c
+_standing, _identity, _unit = (table.__table__.c for table in (Standing, PersonIdentity, Unit))
 
 
-def _below(top_id: int) -> Select[int]:
-    return select(UnitClosure.descendant_id).where(UnitClosure.ancestor_id == top_id)
+_closure = UnitClosure.__table__.c
+_ON_ONE_LINE = (
+    select(_closure.ancestor_id)
+    .where(
+        or_(
+            (_closure.ancestor_id == bindparam("unit"))
+            & _closure.descendant_id.in_(bindparam("units", expanding=True)),
+            (_closure.descendant_id == bindparam("unit"))
+            & _closure.ancestor_id.in_(bindparam("units", expanding=True)),
+        )
+    )
+    .limit(1)
+)
 
 
-def _of_round(round_: PublicRound) -> Select[*tuple[Any, ...]]:
+@dataclass(frozen=True)
+class _Listing:
+    """Queries for `round` or `rounds` and the units below `top`; `better`: how many stand before `points` in the time `spent`."""
+
+    page: Select[*tuple[Any, ...]]
+    better: Select[int]
+
+
+@cache
+def _listing(*, is_sum: bool, is_narrowed: bool) -> _Listing:
+    """Built once for each: what SQLAlchemy does to build one costs as much as asking it."""
+    of_one = _of_rounds() if is_sum else _of_round()
+    if is_narrowed:
+        below = select(UnitClosure.descendant_id).where(UnitClosure.ancestor_id == bindparam("top"))
+        of_one = of_one.where(_standing.unit_id.in_(below))
+    found = of_one.subquery()
+    points, spent = bindparam("points", type_=BigInteger), bindparam("spent", type_=BigInteger)
+    better = or_(found.c.points > points, and_(found.c.points == points, found.c.spent < spent))
+    return _Listing(_page(found), select(func.count()).select_from(found).where(better))
+
+
+def _of_round() -> Select[*tuple[Any, ...]]:
     """The kept rows as they are: an index has them in the order of the list."""
     return select(
         _standing.person_id,
@@ -93,10 +128,10 @@ def _of_round(round_: PublicRound) -> Select[*tuple[Any, ...]]:
         literal(1).label("counting"),
         _standing.percent.label("points"),
         _standing.duration_ms.label("spent"),
-    ).where(_standing.round_id == round_.id, _standing.person_id.is_not(None))
+    ).where(_standing.round_id == bindparam("round"), _standing.person_id.is_not(None))
 
 
-def _of_rounds(contest: PublicContest) -> Select[*tuple[Any, ...]]:
+def _of_rounds() -> Select[*tuple[Any, ...]]:
     """Several rounds added up for each person: every row of the contest is read."""
     return (
         select(
@@ -108,26 +143,26 @@ def _of_rounds(contest: PublicContest) -> Select[*tuple[Any, ...]]:
             func.sum(_standing.percent).label("points"),
             func.sum(_standing.duration_ms).label("spent"),
         )
-        .where(
-            _standing.round_id.in_([round_.id for round_ in contest.rounds]), _standing.person_id.is_not(None)
-        )
+        .where(_standing.round_id.in_(bindparam("rounds", expanding=True)), _standing.person_id.is_not(None))
         .group_by(_standing.person_id, _standing.unit_id)
     )
 
 
-def _page(found: Subquery, offset: int, limit: int) -> Select[*tuple[Any, ...]]:
+def _page(found: Subquery) -> Select[*tuple[Any, ...]]:
     """Those of the page first, then their names: nobody else's is looked up."""
     order = (found.c.points.desc(), found.c.spent, found.c.person_id)
-    page = select(found).order_by(*order).offset(offset).limit(limit).subquery()
+    page = select(found).order_by(*order).offset(bindparam("offset")).limit(bindparam("limit")).subquery()
     return (
-        select(page, PersonIdentity.full_name, Unit.code, Unit.name)
-        .join(Unit, Unit.id == page.c.unit_id)
-        .outerjoin(PersonIdentity, PersonIdentity.person_id == page.c.person_id)
+        select(page, _identity.full_name, _unit.code, _unit.name)
+        .join(Unit.__table__, _unit.id == page.c.unit_id)
+        .outerjoin(PersonIdentity.__table__, _identity.person_id == page.c.person_id)
         .order_by(page.c.points.desc(), page.c.spent, page.c.person_id)
     )
 
 
-def _ranks(session: Session, found: Subquery, keys: list[tuple[int, int]], offset: int) -> list[int]:
+def _ranks(
+    connection: Connection, listing: _Listing, asked: dict[str, Any], keys: list[tuple[int, int]], offset: int
+) -> list[int]:
     """Equal stays equal, also over the edge of a page."""
     ranks: list[int] = []
     for number, key in enumerate(keys):
@@ -137,8 +172,8 @@ def _ranks(session: Session, found: Subquery, keys: list[tuple[int, int]], offse
             ranks.append(offset + number + 1)
         else:
             points, spent = key
-            better = or_(found.c.points > points, and_(found.c.points == points, found.c.spent < spent))
-            ranks.append(1 + (session.scalar(select(func.count()).select_from(found).where(better)) or 0))
+            before = connection.scalar(listing.better, asked | {"points": points, "spent": spent})
+            ranks.append(1 + (before or 0))
     return ranks
 
 
@@ -160,16 +195,7 @@ def require_in_scope(session: Session, *, actor: Actor, contest: PublicContest) 
     """Raises NotFound unless the actor's unit or one of his grants lies on one line with the contest's unit."""
     own: Iterable[int | None] = (actor.unit_id, *(grant.unit_id for grant in actor.grants))
     units = [unit_id for unit_id in own if unit_id is not None]
-    found = session.scalar(
-        select(UnitClosure.ancestor_id)
-        .where(
-            or_(
-                (UnitClosure.ancestor_id == contest.unit_id) & UnitClosure.descendant_id.in_(units),
-                (UnitClosure.descendant_id == contest.unit_id) & UnitClosure.ancestor_id.in_(units),
-            )
-        )
-        .limit(1)
-    )
+    found = session.connection().execute(_ON_ONE_LINE, {"unit": contest.unit_id, "units": units}).first()
     if found is None:
         raise NotFound("contest")
 
