@@ -15,12 +15,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 
 #: Milliseconds that a writer waits for another before it gives up.
 BUSY_TIMEOUT_MS = 10_000
 WRITE_OPTION = "quiz_write"
 #: For a connection that reads with one statement and goes: there is nothing that a transaction would hold together.
 ALONE_OPTION = "quiz_alone"
+#: When a connection came back to the pool.
+_USED = "quiz_used"
+#: A connection of PostgreSQL that nobody used for so long is asked whether it is still there.
+_IDLE_SECONDS = 1.0
 #: Seconds between two looks whether the writer's lock of SQLite is free.
 _LOOK_SECONDS = 0.0003
 
@@ -33,7 +38,7 @@ def is_sqlite(engine: Engine) -> bool:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `url` (SQLAlchemy form). Connections are checked before use on PostgreSQL."""
+    """An engine for `url` (SQLAlchemy form). On PostgreSQL a connection that was idle is checked before use."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -41,7 +46,7 @@ def make_engine(url: str) -> Engine:
         )
         _prepare_sqlite(engine)
         return engine
-    engine = create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = create_engine(parsed, pool_size=8, max_overflow=8)
     _prepare_postgresql(engine)
     return engine
 
@@ -57,6 +62,18 @@ def _prepare_postgresql(engine: Engine) -> None:
                 " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
             )
         connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        record.info[_USED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get(_USED, time.monotonic()) > _IDLE_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error  # the pool takes another one
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -121,11 +138,20 @@ def when_free(call: Callable[[], T]) -> T:
         time.sleep(_LOOK_SECONDS)
 
 
+def reading_engine(engine: Engine) -> Engine:
+    """The same database for who only reads, each statement by itself on PostgreSQL.
+
+    There a reading transaction sees no more than its statements do one by one, and the driver forgets every prepared
+    statement when one is rolled back: each page would be planned anew. On SQLite a transaction is one view of the data.
+    """
+    return engine if is_sqlite(engine) else engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 @contextmanager
 def one_statement(engine: Engine) -> Iterator[Connection]:
     """A connection for one reading statement: without a transaction around it, of which either database would hear."""
-    with engine.connect() as connection:
+    with reading_engine(engine).connect() as connection:
         if is_sqlite(engine):
             yield connection.execution_options(**{ALONE_OPTION: True})
         else:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection

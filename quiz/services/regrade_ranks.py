@@ -85,9 +85,9 @@ def moves_in_round(
 
 def _standing(session: Session, round_id: int) -> Iterator[tuple[Place, Result]]:
     rows = session.execute(
-        select(Standing.unit_id, Standing.person_id, Standing.percent, Standing.duration_ms)
-        .where(Standing.round_id == round_id, Standing.person_id.is_not(None))
-        .execution_options(yield_per=1000)
+        select(Standing.unit_id, Standing.person_id, Standing.percent, Standing.duration_ms).where(
+            Standing.round_id == round_id, Standing.person_id.is_not(None)
+        )
     )
     for unit_id, person_id, percent, duration_ms in rows:
         yield (unit_id, person_id or 0), Result(percent or 0, duration_ms or 0)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from quiz.database import reading_engine
 from quiz.unit_of_work import open_session, unit_of_work
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -22,18 +24,28 @@ class Database:
 
     engine: Engine
 
+    @cached_property
+    def reading(self) -> Engine:
+        """For requests that only read."""
+        return reading_engine(self.engine)
+
 
 def engine() -> Engine:
     """The engine of the running app."""
+    return _database().engine
+
+
+def _database() -> Database:
     database: Database = current_app.extensions["quiz_database"]
-    return database.engine
+    return database
 
 
 def db() -> Session:
     """This request's session; a writing one unless the method is safe or access is still being decided."""
     if "quiz_session" not in g:
         write = request.method not in SAFE_METHODS and not g.get("quiz_deciding", False)
-        g.quiz_session = open_session(engine(), write=write)
+        database = _database()
+        g.quiz_session = open_session(database.engine if write else database.reading, write=write)
     session: Session = g.quiz_session
     return session
 
@@ -56,7 +68,7 @@ def deciding() -> Iterator[None]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A reading unit of work of its own, for what takes long before this request writes (hashing a password)."""
-    with unit_of_work(engine(), write=False) as session:
+    with unit_of_work(_database().reading, write=False) as session:
         yield session
 
 

@@ -14,7 +14,7 @@ from tests.load.province import Who
 from tests.load.servers import Gunicorn
 
 SIZES = (1_000, 10_000, 100_000)
-CONNECTIONS, ROUNDS, SECONDS = 32, 3, 1.5
+CONNECTIONS, ROUNDS, SECONDS = 32, 5, 1.0
 
 
 def board(folder: Path) -> Iterator[Line]:
