@@ -25,7 +25,7 @@ ALONE_OPTION = "quiz_alone"
 #: When a connection came back to the pool.
 _USED = "quiz_used"
 #: A connection of PostgreSQL that nobody used for so long is asked whether it is still there.
-_IDLE_SECONDS = 1.0
+IDLE_SECONDS = 0.1
 #: Seconds between two looks whether the writer's lock of SQLite is free.
 _LOOK_SECONDS = 0.0003
 
@@ -69,7 +69,7 @@ def _prepare_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
-        if time.monotonic() - record.info.get(_USED, time.monotonic()) > _IDLE_SECONDS:
+        if time.monotonic() - record.info.get(_USED, time.monotonic()) > IDLE_SECONDS:
             try:
                 engine.dialect.do_ping(connection)
             except engine.dialect.loaded_dbapi.Error as error:

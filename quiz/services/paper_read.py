@@ -7,14 +7,13 @@ holds a role, and whose attempt it is. Whatever else it may be is for the caller
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Select, bindparam, func, or_, select
 
-from quiz.database import one_statement
 from quiz.domain.attempts import IN_PROGRESS
 from quiz.models import Account, Attempt, AuthSession, Quiz, Response, RoleGrant
 from quiz.models.columns import Instant
@@ -22,6 +21,7 @@ from quiz.services.attempt_read import holding_answers
 from quiz.services.question_texts import Text, question_texts
 from quiz.services.response_counting import counts
 from quiz.services.saving_check import Credentials
+from quiz.services.saving_cursor import SavingConnection, Statement, read_with_connection
 
 _NOW = bindparam("now", type_=Instant)
 
@@ -70,10 +70,10 @@ def _statement(rows: Any, row: Any) -> Select[Any]:
     )
 
 
-_STATEMENTS = {
-    "sqlite": _statement(func.json_group_array, func.json_array),
-    "postgresql": _statement(func.json_agg, func.json_build_array),
-}
+_STATEMENT, _CONSTANTS = Statement.of(
+    sqlite=_statement(func.json_group_array, func.json_array),
+    postgresql=_statement(func.json_agg, func.json_build_array),
+)
 
 
 @dataclass(slots=True)
@@ -113,20 +113,46 @@ class Paper:
         return [question.number for question in self.questions if question.answer is None]
 
 
+class _Row(NamedTuple):
+    """What the statement gives, in its order."""
+
+    account_id: int
+    username: str
+    public_id: str
+    started_at: datetime
+    due_at: datetime | None
+    paper: str
+    title: str
+    is_demo: bool
+    must_submit: bool
+    layout: str
+    is_linear: bool
+    log: Any
+
+
+def _row(connection: SavingConnection, values: Mapping[str, Any]) -> _Row | None:
+    rows = connection.run(_STATEMENT, values)
+    if not rows:
+        return None
+    row = _Row(*rows[0])
+    started_at = connection.instant(row.started_at)
+    assert started_at is not None
+    return row._replace(started_at=started_at, due_at=connection.instant(row.due_at))
+
+
 def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now: datetime) -> Paper | None:
     """The paper in progress of whoever holds these credentials; None when it is not for him to go on with."""
-    values = {
+    values = _CONSTANTS | {
         "secret_hash": credentials.secret_hash,
         "kind": credentials.kind,
         "attempt": attempt_id,
         "now": now,
     }
-    with one_statement(engine) as connection:
-        row = connection.execute(_STATEMENTS[engine.dialect.name], values).one_or_none()
-        if row is None:
-            return None
-        slots = row.paper["slots"]
-        texts = question_texts(connection, [slot["v"] for slot in slots])
+    row = read_with_connection(engine, lambda connection: _row(connection, values))
+    if row is None:
+        return None
+    slots = json.loads(row.paper)["slots"]
+    texts = question_texts(engine, [slot["v"] for slot in slots])
     log = json.loads(row.log) if isinstance(row.log, str) else row.log or []
     answers = holding_answers((slot, device, seq, answer) for _id, slot, device, seq, answer in sorted(log))
     questions = []
@@ -142,10 +168,10 @@ def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now
         row.started_at,
         row.due_at,
         row.title,
-        row.is_demo,
-        row.must_submit,
+        bool(row.is_demo),
+        bool(row.must_submit),
         row.layout,
-        row.is_linear,
+        bool(row.is_linear),
         questions,
         frozenset(answers),
     )

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy import Engine, bindparam, select
+from sqlalchemy.engine import Dialect
 
+from quiz.database import one_statement
 from quiz.models import QuestionVersion
 
 #: Some kilobytes each.
@@ -45,10 +46,10 @@ _lock = threading.Lock()
 _texts: WeakKeyDictionary[Dialect, OrderedDict[int, QuestionText]] = WeakKeyDictionary()
 
 
-def question_texts(connection: Connection, version_ids: Iterable[int]) -> Mapping[int, QuestionText]:
+def question_texts(engine: Engine, version_ids: Iterable[int]) -> Mapping[int, QuestionText]:
     """The texts of these versions; asks the database only for those that were not asked for before."""
     wanted = list(version_ids)
-    dialect = connection.dialect  # an engine's own, whatever options it is used with
+    dialect = engine.dialect  # an engine's own, whatever options it is used with
     found: dict[int, QuestionText] = {}
     with _lock:
         known = _texts.setdefault(dialect, OrderedDict())
@@ -58,10 +59,9 @@ def question_texts(connection: Connection, version_ids: Iterable[int]) -> Mappin
                 found[version_id] = known[version_id]
     missing = [version_id for version_id in wanted if version_id not in found]
     if missing:
-        new = {
-            version_id: _text(body)
-            for version_id, body in connection.execute(_BODIES, {"ids": missing}).all()
-        }
+        with one_statement(engine) as connection:
+            rows = connection.execute(_BODIES, {"ids": missing}).all()
+        new = {version_id: _text(body) for version_id, body in rows}
         found |= new
         with _lock:
             known.update(new)

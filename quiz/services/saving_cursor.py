@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Select, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from quiz.database import is_sqlite, when_free
 from quiz.domain.errors import DomainError
@@ -31,6 +33,15 @@ class Statement:
     def __init__(self, text: str, sqlite: str | None = None) -> None:
         self.sqlite = sqlite or text
         self.postgresql = re.sub(r":(\w+)", r"%(\1)s", text)
+
+    @classmethod
+    def of(cls, sqlite: Select[Any], postgresql: Select[Any]) -> tuple[Statement, dict[str, Any]]:
+        """What SQLAlchemy spells once for each driver, and the values that stand in it already."""
+        for_sqlite = sqlite.compile(dialect=SQLiteDialect(paramstyle="named"))
+        for_postgresql = postgresql.compile(dialect=PGDialect_psycopg())  # type: ignore[no-untyped-call]
+        statement = cls(str(for_sqlite))
+        statement.postgresql = str(for_postgresql)
+        return statement, {name: value for name, value in for_postgresql.params.items() if value is not None}
 
 
 class SavingConnection:
@@ -181,6 +192,11 @@ def with_connection(engine: Engine, work: Callable[[SavingConnection], T], *, re
         ):  # a thread that waits here is woken at once; one that waits for SQLite's lock sleeps and looks
             return _work(engine, kept, work, repeatable)
     return _work(engine, kept, work, repeatable)
+
+
+def read_with_connection(engine: Engine, work: Callable[[SavingConnection], T]) -> T:
+    """What `work`, which only reads, gives on a kept connection; readers wait for nobody's turn."""
+    return _work(engine, _kept_of(engine), work, repeatable=True)
 
 
 def _work(engine: Engine, kept: _Kept, work: Callable[[SavingConnection], T], repeatable: bool) -> T:

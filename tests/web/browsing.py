@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from quiz.services.saving_cursor import SavingConnection, Statement
 from tests.factories import NOW, SignedUp, make_session
 
 
@@ -85,14 +86,21 @@ def token_of(client: FlaskClient, path: str = "/") -> str:
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """The statements that run meanwhile."""
+    """The statements that run meanwhile, those of the kept connections too."""
     ran: list[str] = []
+    run = SavingConnection.run
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         ran.append(statement)
 
+    def note_kept(kept: SavingConnection, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
+        ran.append(statement.sqlite if kept.sqlite else statement.postgresql)
+        return run(kept, statement, values)
+
     event.listen(engine, "before_cursor_execute", note)
+    SavingConnection.run = note_kept  # type: ignore[method-assign,assignment]
     try:
         yield ran
     finally:
+        SavingConnection.run = run  # type: ignore[method-assign]
         event.remove(engine, "before_cursor_execute", note)
