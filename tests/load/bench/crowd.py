@@ -9,6 +9,7 @@ that was acknowledged is looked for in the database, and every attempt's score a
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import re
 import resource
@@ -24,6 +25,7 @@ from sqlalchemy import text
 from quiz.database import make_engine
 from quiz.services.contest_verify import verify_contest
 from quiz.unit_of_work import unit_of_work
+from quiz.web.learner.attempt_script import KINDS
 from tests.load.bench.measuring import GeneratorBusy, Line
 from tests.load.bench.provinces import Installation, hello, provinces
 from tests.load.generator import BUSY
@@ -33,9 +35,10 @@ from tests.load.servers import Gunicorn
 from tests.load.visitors import Answer, Runs, Visitor, arrivals, play
 
 PEOPLE, PROVINCE = 4_000, 10_000
-RAMP, TOGETHER, HAND_IN = 95.0, 35.0, 20.0
+RAMP, TOGETHER, HAND_IN = 120.0, 25.0, 20.0
 PAUSE = 20.0
 SIGN_IN, QUIZ, START, PAPER, SAVE, SUBMIT = "sign in", "read the quiz", "start", "paper", "save", "hand in"
+_DATA = re.compile(r'id="quiz-data">(.*?)</script>', re.DOTALL)
 _TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 
 
@@ -94,10 +97,10 @@ class _Person:
         token = _token(await visitor.get(QUIZ, f"/quizzes/{self.quiz}"))
         began = await visitor.post(START, f"/quizzes/{self.quiz}/attempts", {"csrf_token": token})
         address = began.headers["location"]
-        token = _token(await visitor.get(PAPER, address))
+        paper = await visitor.get(PAPER, address)
+        token = _token(paper)
         attempt = address.rsplit("/", 1)[-1]
-        paper = await visitor.get("paper, as data", f"/api/v1/attempts/{attempt}")
-        await self._answer(visitor, attempt, paper.json()["slots"], token)
+        await self._answer(visitor, attempt, _answers(paper), token)
         ends = self.crowd.began + RAMP + TOGETHER + self.chance.uniform(0, HAND_IN)
         await asyncio.sleep(max(0.0, ends - time.perf_counter()))
         await visitor.post(SUBMIT, f"/attempts/{attempt}/submit", {"csrf_token": token})
@@ -110,19 +113,34 @@ class _Person:
         form = {"username": self.who.username, "password": PASSWORD, "csrf_token": token}
         await visitor.post(SIGN_IN, door, form, expect=302)
 
-    async def _answer(self, visitor: Visitor, attempt: str, slots: list[dict[str, Any]], token: str) -> None:
+    async def _answer(
+        self, visitor: Visitor, attempt: str, answers: list[tuple[int, Any]], token: str
+    ) -> None:
         """Slot after slot, again from the first when all are done; the time of each is set beforehand."""
         due = time.perf_counter() + self.chance.uniform(0, PAUSE)
         seq = 0
         while due < self.crowd.began + RAMP + TOGETHER:
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            slot = slots[seq % len(slots)]
+            slot, answer = answers[seq % len(answers)]
             seq += 1
-            value = {"answer": some_answer(slot), "seq": seq, "device": "bench"}
-            path = f"/api/v1/attempts/{attempt}/responses/{slot['slot']}"
+            value = {"answer": answer, "seq": seq, "device": "bench"}
+            path = f"/api/v1/attempts/{attempt}/responses/{slot}"
             await visitor.put(SAVE, path, value, headers={"X-CSRFToken": token}, since=due)
-            self.crowd.saves.add((attempt, slot["slot"], seq))
+            self.crowd.saves.add((attempt, slot, seq))
             due += PAUSE
+
+
+def _answers(page: Answer) -> list[tuple[int, Any]]:
+    """Slots with an answer that fits each, from what the page gives its script: all but the question that is shown."""
+    found = _DATA.search(page.text())
+    assert found is not None, "the page has no data"
+    answers = []
+    for slot, question in enumerate(json.loads(found[1])["questions"], start=1):
+        if question is not None:
+            kind, _stem, parts = question[:3]
+            ids = [{"id": own} for own in parts[::2]]
+            answers.append((slot, some_answer({"kind": KINDS[kind], "options": ids, "statements": ids})))
+    return answers
 
 
 def _token(page: Answer) -> str:
