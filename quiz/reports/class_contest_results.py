@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import ABANDONED, FINISHED, Saved, current_answers
+from quiz.domain.attempts import ABANDONED, FINISHED, VOIDED, Saved, current_answers
 from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.paper import read_slots
 from quiz.domain.questions import MARK
@@ -29,7 +29,7 @@ from quiz.services.quiz_close import closed_at
 from quiz.services.response_counting import counts
 
 #: In the order in which a teacher asks about them.
-STATES = ("finished", "working", "abandoned", "joined", "absent")
+STATES = ("finished", "working", "abandoned", "voided", "joined", "absent")
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,8 @@ def _pupil(name: str | None, attempts: list[Attempt], now: datetime) -> PupilRes
     ]
     stands = counted(figures, last.counting_rule)
     if stands is None:
-        return PupilResult(name, "abandoned" if state == "finished" and last.state == ABANDONED else state)
+        ended = {ABANDONED: "abandoned", VOIDED: "voided"}
+        return PupilResult(name, ended.get(last.state, state))
     shown = finished.get(stands.number or 0, last)
     return PupilResult(
         name,

@@ -27,6 +27,7 @@ STATE_WORDS = {
     "finished": "Đã nộp bài",
     "working": "Đang làm",
     "abandoned": "Bỏ dở, chưa nộp",
+    "voided": "Bị hủy kết quả",
     "joined": "Đã vào, chưa làm",
     "absent": "Chưa vào",
 }

@@ -149,10 +149,7 @@ def _save_in_steps(
     numbered: bool,
     slots: int,
 ) -> _Saved:
-    found = connection.run(FIND if numbered else FIND_ALONE, request.values())
-    if not found:
-        raise NotFound("attempt")
-    attempt_id, state, *instants, is_linear = found[0]
+    attempt_id, state, *instants, is_linear = _find(connection, request, numbered)
     due_at, accept_until, submitted_at = (connection.instant(value) for value in instants)
     closed = _closed(state, due_at, accept_until, submitted_at, request.now)
     log = _Log(connection, attempt_id, [item for item in items if isinstance(item, Checked)])
@@ -168,6 +165,18 @@ def _save_in_steps(
     devices = {device for (device,) in connection.run(DEVICES, {"id": attempt_id, "slots": slots})}
     own = {outcome.device for outcome, _answer in stored if isinstance(outcome.device, str)}
     return stored, due_at, bool(devices - own), closed
+
+
+def _find(connection: SavingConnection, request: _Request, numbered: bool) -> Any:
+    """The caller's attempt, held; alone where what others save at the same time decides what is taken here."""
+    found = connection.run(FIND if numbered else FIND_ALONE, request.values())
+    if found and found[0][-1] and numbered and not connection.sqlite:  # SQLite has one writer anyway
+        connection.rollback()  # two that hold it together would wait for each other
+        connection.begin()
+        found = connection.run(FIND_ALONE, request.values())
+    if not found:
+        raise NotFound("attempt")
+    return found[0]
 
 
 def _closed(

@@ -151,7 +151,7 @@ def who_decided(by: str | None, *, by_person: bool, sight: Sight) -> str:
 def decided_words(one: Happening, sight: Sight) -> str:
     """Who decided it and why, as far as this reader is told."""
     who = who_decided(one.by, by_person=one.by_person, sight=sight)
-    if not sight.shows_reason(one.kind):
+    if not one.reason or not sight.shows_reason(one.kind):
         return _("%(who)s quyết định.", who=who)
     return _("%(who)s. Lý do: %(reason)s", who=who, reason=one.reason)
 

@@ -53,6 +53,10 @@ STOPS = (
     "quizzes managed",
     "quiz settings",
     "quiz settings refused",
+    "attempts at a quiz",
+    "log of an attempt",
+    "attempt to be voided",
+    "attempt to be reopened, refused",
     "error 403",
 )
 
@@ -208,6 +212,23 @@ def _figures(visitors: Visitors, at: At) -> None:
     page.get_by_role("button", name="Lưu cài đặt").click()
     expect(page.locator("#error-summary")).to_be_focused()
     at(page, "quiz settings refused")
+    page.get_by_role("link", name="Bài làm", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(walks.OPEN_WEEK)
+    at(page, "attempts at a quiz")
+    page.goto(page.url.partition("?")[0] + "?state=finished")
+    page.locator("main a[href^='/manage/attempts/']:visible").first.click()
+    expect(page.get_by_role("heading", name="Nhật ký bài làm")).to_be_visible()
+    at(page, "log of an attempt")
+    log = page.url
+    page.get_by_role("link", name="Hủy kết quả").click()
+    expect(page.get_by_label("Lý do")).to_be_visible()
+    at(page, "attempt to be voided")
+    page.goto(f"{log}/reopen")
+    page.get_by_label("Lý do").fill(" ")
+    page.get_by_label("Làm tiếp đến").fill("2020-01-01T00:00")
+    page.get_by_role("button", name="Mở lại").click()
+    expect(page.locator("#error-summary")).to_be_focused()
+    at(page, "attempt to be reopened, refused")
     page.context.close()
     page = visitors.page("student1")
     page.goto("/admin/participation")

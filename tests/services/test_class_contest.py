@@ -37,6 +37,7 @@ from quiz.reports.class_contest_results import read_results
 from quiz.reports.contests import list_contests
 from quiz.services.attempt_finish import submit_attempt
 from quiz.services.attempt_start import start_attempt
+from quiz.services.attempt_void import void_attempt
 from quiz.services.class_contest_close import (
     close_class_contest,
     close_ended,
@@ -475,3 +476,22 @@ def test_wrong_codes_from_one_address_make_it_wait_and_no_other(school: School, 
     assert 0 < refused.value.retry_after_seconds <= 61
     check_code_throttle(school.session, address="10.0.0.2", now=now)
     check_code_throttle(school.session, address="10.0.0.1", now=now + timedelta(seconds=61))
+
+
+def test_a_disqualified_pupil_is_shown_as_such_and_not_in_the_mean(school: School, now: datetime) -> None:
+    contest = school.create(now)
+    for pupil in school.pupils:
+        attempt = school.begin(contest, pupil, now)
+        school.answer(attempt, answers_of(school.session, attempt) if pupil is school.pupils[0] else {}, now)
+        submit_attempt(school.session, actor=pupil, attempt_id=attempt.public_id, now=now)
+    void_attempt(
+        school.session,
+        actor_id=school.teacher.person_id,
+        attempt_id=attempt.public_id,
+        reason="Chép bài",
+        now=now,
+    )
+    results = read_results(school.session, found=school.found(contest), now=now + timedelta(hours=1))
+    states = [pupil.state for pupil in results.pupils if pupil.state != "absent"]
+    assert sorted(states) == ["finished", "voided"]
+    assert results.mean_score == results.most

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from quiz.models import Attempt, Quiz, Response, Unit
 from tests.factories import SignedUp, answers_of, make_person, make_question_bank, make_quiz, make_unit
+from tests.services.waiting import until_waiting
 from tests.web.browsing import Clock, Program, browser_of, hidden_fields, token_of
 from tests.web.test_attempt_pages import data_of, fields_of, shown
 
@@ -184,3 +186,19 @@ def test_to_the_end_and_a_full_score(browser: FlaskClient, quiz: Quiz, session: 
     browser.post(f"{path}/submit", data=hidden_fields(confirm))
     session.rollback()
     assert session.scalars(select(Attempt)).one().score == 4000
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_of_two_saves_at_once_the_second_knows_what_the_first_has_reached(
+    program: Program, quiz: Quiz, session: Session, engine: Engine
+) -> None:
+    attempt = begin(program, quiz)
+    row = session.scalars(select(Attempt)).one()
+    session.rollback()
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as other:  # as a save of this attempt that is not over yet
+            other.execute(select(Attempt.id).where(Attempt.id == row.id).with_for_update(read=True))
+            work = pool.submit(put, program, attempt, 2, None, 1)
+            until_waiting(engine, work)
+            assert not work.done()
+        assert work.result(20).status_code == 200
