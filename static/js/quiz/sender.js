@@ -172,7 +172,7 @@ export function makeSender({ page, store, on }) {
     },
     signedIn() {
       trouble = "";
-      return kick();
+      return pending.size ? kick() : null; // with nothing to send, what the strip says stays
     },
     // True once nothing waits any more.
     async flush() {
