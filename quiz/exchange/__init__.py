@@ -1,0 +1,1 @@
+"""Text and sheets to domain objects and back, pure: no database, no Flask, no clock."""
