@@ -15,6 +15,8 @@ CONTEST_MAKERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 REPORT_READERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 INSTALLATION_KEEPERS = (DEPARTMENT_ADMIN, OPERATOR)
 QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
+#: Whoever may open at least one page of the management hub.
+MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN, OPERATOR)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ ACCESS: dict[str, Access] = {
     "teacher.contest_results_xlsx": Access(
         CONTEST_MAKERS, "own classes; schools and below for administrators"
     ),
+    "admin.hub": Access(MANAGERS, "pages that one's roles open"),
     "admin.participation": Access(REPORT_READERS, "own unit and below"),
     "admin.participation_csv": Access(REPORT_READERS, "own unit and below"),
     "admin.quiz_regrades": MANAGED,

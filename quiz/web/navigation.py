@@ -54,7 +54,7 @@ def nav_items() -> list[NavItem]:
         ),
         ("teacher.contests", _("Lớp của tôi"), "people", ("teacher.",)),
         ("leaderboards.index", _("Xếp hạng"), "chart", ("leaderboards.",)),
-        ("admin.participation", _("Tham gia"), "table", ("admin.participation",)),
+        ("admin.hub", _("Quản lý"), "grid", ("admin.",)),
     ]
     if not current_user.is_authenticated:
         return []

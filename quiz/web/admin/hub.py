@@ -1,0 +1,62 @@
+"""`/manage`: the management pages that the reader's roles open, each with a sentence that says what it is for.
+
+A new management page puts its line into ENTRIES, where its reader looks for it; who may open it says the table of
+quiz.domain.permissions alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+
+from quiz.web.admin import blueprint
+from quiz.web.navigation import may_open
+
+
+@dataclass(frozen=True)
+class HubEntry:
+    """One page: title and sentence in the reader's language, and an icon of the sprite."""
+
+    endpoint: str
+    title: Any
+    sentence: Any
+    icon: str
+
+
+#: In the order in which they stand on the page: what is looked at most often first, what is set up once last.
+ENTRIES: tuple[HubEntry, ...] = (
+    HubEntry(
+        "admin.participation",
+        _l("Tham gia"),
+        _l("Bao nhiêu người của từng đơn vị đã học, làm bài và đạt, so với tổng số; tải bảng CSV."),
+        "table",
+    ),
+    HubEntry(
+        "admin.quizzes",
+        _l("Quản lý bài kiểm tra"),
+        _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),
+        "quiz",
+    ),
+    HubEntry(
+        "admin.looked_quizzes",
+        _l("Bài làm của đơn vị và lớp"),
+        _l("Bài do cấp trên tổ chức: nhật ký làm bài của người trong đơn vị và lớp của bạn."),
+        "pencil",
+    ),
+    HubEntry(
+        "admin.outages",
+        _l("Gián đoạn và bù giờ"),
+        _l("Những lúc máy chủ không nhận được bài, ai bị ảnh hưởng, và quyết định bù giờ."),
+        "clock",
+    ),
+)
+
+
+@blueprint.get("/manage")
+def hub() -> str:
+    """The entries that the reader's roles open."""
+    shown = [entry for entry in ENTRIES if may_open(entry.endpoint)]
+    return render_template("admin/hub.html", entries=shown)
