@@ -6,12 +6,13 @@ Erasing a person deletes identity and account; everything else keeps the number,
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.models.base import Base, BigId
-from quiz.models.columns import Instant
+from quiz.models.columns import Instant, Json
 
 ROLES = ("learner", "teacher", "school_admin", "editor", "reviewer", "department_admin", "operator")
 
@@ -121,9 +122,14 @@ class SignInFailure(Base):
 
 
 class Audit(Base):
-    """Who did what when, append-only; people by number only."""
+    """Who did what when, append-only; people by number only. Written by quiz.services.audit_write alone."""
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_actor", "actor_id", "id"),
+        Index("ix_audit_action", "action", "id"),
+        Index("ix_audit_object", "object_kind", "object_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
@@ -132,3 +138,6 @@ class Audit(Base):
     object_kind: Mapped[str] = mapped_column(String(40))
     object_id: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str | None] = mapped_column(String(2000))
+    #: The fields that changed, as they were and as they are; personal ones say only that they changed.
+    before: Mapped[Any] = mapped_column(Json, nullable=True)
+    after: Mapped[Any] = mapped_column(Json, nullable=True)

@@ -13,11 +13,12 @@ from quiz.domain.identity import Actor
 from quiz.domain.permissions import DEPARTMENT_ADMIN
 from quiz.domain.review import AFTER_CLOSE
 from quiz.domain.text import fold_space, is_storable
-from quiz.models import Accommodation, Audit, Contest, Quiz
+from quiz.models import Accommodation, Contest, Quiz
 from quiz.models.columns import new_public_id
 from quiz.services.accommodation_effect import Effect, bring_about, preview_effect
 from quiz.services.accommodation_holder import Holder
 from quiz.services.attempt_due import Trial
+from quiz.services.audit_write import write_audit
 from quiz.services.quiz_close import closed_at
 from quiz.services.unit_scope import is_administered
 
@@ -181,14 +182,13 @@ def _audit(
     )
     values = {name: getattr(row, name) for name in fields}
     said = " ".join(f"{name}={value}" for name, value in values.items() if value is not None)
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor.person_id,
-            action=action,
-            object_kind="accommodation",
-            object_id=row.public_id,
-            detail=f"{said} {detail}"[:2000],
-        )
+    write_audit(
+        session,
+        actor_id=actor.person_id,
+        action=action,
+        object_kind="accommodation",
+        object_id=row.public_id,
+        detail=f"{said} {detail}",
+        now=now,
     )
     session.flush()

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotFound
-from quiz.models import Attempt, Audit
+from quiz.models import Attempt
 from quiz.services.attempt_finish import finish_overdue
+from quiz.services.audit_write import write_audit
 
 
 def lock_settled(session: Session, *, attempt_id: str, now: datetime) -> Attempt:
@@ -33,13 +34,12 @@ def record_decision(
     session: Session, attempt: Attempt, *, action: str, actor_id: int, now: datetime, detail: str
 ) -> None:
     """The audit's row about what somebody decided on an attempt."""
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor_id,
-            action=f"attempt.{action}",
-            object_kind="attempt",
-            object_id=str(attempt.id),
-            detail=detail,
-        )
+    write_audit(
+        session,
+        actor_id=actor_id,
+        action=f"attempt.{action}",
+        object_kind="attempt",
+        object_id=attempt.id,
+        detail=detail,
+        now=now,
     )

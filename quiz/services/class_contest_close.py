@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import IN_PROGRESS
 from quiz.domain.identity import Actor
-from quiz.models import Attempt, Audit, Contest, Quiz, Round
+from quiz.models import Attempt, Contest, Quiz, Round
 from quiz.services.attempt_due import recompute_due
 from quiz.services.attempt_finish import finish_overdue
+from quiz.services.audit_write import write_audit
 from quiz.services.class_contest_find import ClassContest, ended_but_open, find_class_contest
 
 
@@ -81,15 +82,14 @@ def _close(
     code, contest.state, contest.join_code, quiz.closes_at = contest.join_code, "closed", None, ended_at
     session.execute(update(Round).where(Round.contest_id == contest.id).values(closes_at=ended_at))
     moved = recompute_due(session, quiz=quiz, kind="close", reason="", actor_id=actor_id, now=now).moved
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor_id,
-            action="class_contest.close",
-            object_kind="contest",
-            object_id=str(contest.id),
-            detail=f"closes_at={ended_at.isoformat()} code={code} attempts_shortened={len(moved)}",
-        )
+    write_audit(
+        session,
+        actor_id=actor_id,
+        action="class_contest.close",
+        object_kind="contest",
+        object_id=contest.id,
+        detail=f"closes_at={ended_at.isoformat()} code={code} attempts_shortened={len(moved)}",
+        now=now,
     )
     session.flush()
 

@@ -17,8 +17,9 @@ from quiz.domain.join_codes import ALPHABET, LENGTH
 from quiz.domain.review import KEYS_AFTER_CLOSE
 from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
-from quiz.models import Audit, Contest, Group, Lesson, Quiz, Round, Specification, Unit
+from quiz.models import Contest, Group, Lesson, Quiz, Round, Specification, Unit
 from quiz.models.columns import new_public_id
+from quiz.services.audit_write import write_audit
 from quiz.services.bank_candidates import candidates_for
 from quiz.services.class_contest_close import close_ended
 from quiz.services.class_contest_find import find_class
@@ -83,15 +84,14 @@ def create_class_contest(
     close_ended(session, now=now)
     contest = _add_contest(session, actor, group, unit, title, now)
     _add_quiz(session, contest, rules, questions=questions, minutes=minutes)
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor.person_id,
-            action="class_contest.create",
-            object_kind="contest",
-            object_id=str(contest.id),
-            detail=f"questions={questions} minutes={minutes} lessons={','.join(sorted(lessons))}"[:2000],
-        )
+    write_audit(
+        session,
+        actor_id=actor.person_id,
+        action="class_contest.create",
+        object_kind="contest",
+        object_id=contest.id,
+        detail=f"questions={questions} minutes={minutes} lessons={','.join(sorted(lessons))}",
+        now=now,
     )
     return contest
 

@@ -16,8 +16,9 @@ from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.domain.outages import APPLIED, DISMISSED, PROPOSED
 from quiz.domain.reasons import checked_reason
-from quiz.models import Attempt, AttemptEvent, Audit, Outage
+from quiz.models import Attempt, AttemptEvent, Outage
 from quiz.services.attempt_events import event_row, plain, snapshot
+from quiz.services.audit_write import write_audit
 from quiz.services.outage_effect import Affected, affected_attempts
 from quiz.services.outage_list import find_outage
 
@@ -109,14 +110,13 @@ def _decided(
 ) -> None:
     outage.state, outage.reason = state, reason
     outage.decided_by, outage.decided_at = actor.person_id, now
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor.person_id,
-            action=f"outage.{state}",
-            object_kind="outage",
-            object_id=outage.public_id,
-            detail=detail or None,
-        )
+    write_audit(
+        session,
+        actor_id=actor.person_id,
+        action=f"outage.{state}",
+        object_kind="outage",
+        object_id=outage.public_id,
+        detail=detail or None,
+        now=now,
     )
     session.flush()

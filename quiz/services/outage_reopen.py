@@ -19,8 +19,9 @@ from quiz.domain.errors import InvalidInput, MoveRefused, NotFound, OtherAttempt
 from quiz.domain.identity import Actor
 from quiz.domain.outages import APPLIED
 from quiz.domain.reasons import checked_reason
-from quiz.models import Attempt, Audit, Job, Outage, Response, ResponseAcceptance
+from quiz.models import Attempt, Job, Outage, Response, ResponseAcceptance
 from quiz.services.attempt_reopen import reopen_attempt
+from quiz.services.audit_write import write_audit
 from quiz.services.job_queue import FAILED, queue_job
 from quiz.services.late_accept import accept_late
 from quiz.services.outage_effect import affected_attempts
@@ -61,15 +62,14 @@ def begin_reopening(
     if before is not None and before.state != FAILED:
         raise InvalidInput("outage", "decided-already")
     arguments = {"outage": outage_id, "reason": said, "actor": actor.person_id, "reopen": reopen}
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor.person_id,
-            action="outage.reopen" if reopen else "outage.accept-late",
-            object_kind="outage",
-            object_id=outage_id,
-            detail=said,
-        )
+    write_audit(
+        session,
+        actor_id=actor.person_id,
+        action="outage.reopen" if reopen else "outage.accept-late",
+        object_kind="outage",
+        object_id=outage_id,
+        detail=said,
+        now=now,
     )
     return queue_job(session, kind=JOB_KIND, arguments=arguments, owner_id=actor.person_id, now=now)
 

@@ -23,8 +23,9 @@ from quiz.domain.quiz_settings import (
     locked_names,
     settings_of,
 )
-from quiz.models import Audit, Quiz, Round
+from quiz.models import Quiz, Round
 from quiz.services.attempt_due import Moved, recompute_due
+from quiz.services.audit_write import write_audit
 from quiz.services.quiz_manage import ManagedQuiz, find_managed_quiz
 
 #: The settings that move ends, and the kind of event that tells of it; of several the first.
@@ -92,15 +93,16 @@ def configure_quiz(
     moved = _move_ends(session, quiz, changed, reason=reason, actor_id=actor.person_id, now=now)
     if not is_confirmed:
         _ask(moved, before, wanted, now)
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor.person_id,
-            action="quiz.configure",
-            object_kind="quiz",
-            object_id=str(quiz.id),
-            detail=_told(before, wanted, changed, reason),
-        )
+    write_audit(
+        session,
+        actor_id=actor.person_id,
+        action="quiz.configure",
+        object_kind="quiz",
+        object_id=quiz.id,
+        before=_told(before, changed),
+        after=_told(wanted, changed),
+        detail=reason or None,
+        now=now,
     )
     session.flush()
     return Configured(changed, len(moved))
@@ -147,16 +149,11 @@ def _lost(one: Moved, now: datetime) -> timedelta:
     return timedelta(seconds=1) if one.before is None else one.before - max(one.after, now)
 
 
-def _told(before: QuizSettings, after: QuizSettings, changed: tuple[str, ...], reason: str) -> str:
-    """Before and after as JSON; of the password only whether there is one."""
-    told: dict[str, Any] = {name: [_plain(name, before), _plain(name, after)] for name in changed}
-    if reason:
-        told["reason"] = reason
-    return json.dumps(told, ensure_ascii=False)[:2000]
+def _told(settings: QuizSettings, changed: tuple[str, ...]) -> dict[str, Any]:
+    """What the audit is told of the fields that changed; of the password no value is kept."""
+    return {name: getattr(settings, name) for name in changed}
 
 
 def _plain(name: str, settings: QuizSettings) -> Any:
     value = getattr(settings, name)
-    if name == "password":
-        return value is not None
     return value.isoformat() if isinstance(value, datetime) else value

@@ -12,8 +12,9 @@ from quiz.domain.quiz_settings import MAX_SECONDS, MAX_TOLERANCE
 from quiz.domain.review import AT_ONCE
 from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
-from quiz.models import Audit, Quiz, Specification, Unit
+from quiz.models import Quiz, Specification, Unit
 from quiz.models.columns import new_public_id
+from quiz.services.audit_write import write_audit
 from quiz.services.bank_candidates import candidates_for
 from quiz.services.held_questions import held_from_draws
 from quiz.services.unit_list import list_units
@@ -74,7 +75,7 @@ def create_practice_quiz(
     )
     session.add(quiz)
     session.flush()
-    session.add(Audit(at=now, action="quiz.create", object_kind="quiz", object_id=str(quiz.id)))
+    write_audit(session, actor_id=None, action="quiz.create", object_kind="quiz", object_id=quiz.id, now=now)
     return quiz.public_id
 
 

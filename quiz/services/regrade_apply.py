@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, IN_PROGRESS
 from quiz.domain.paper import read_slots, score_slots
-from quiz.models import Activity, Attempt, Audit, Quiz, Regrade
+from quiz.models import Activity, Attempt, Quiz, Regrade
 from quiz.services.attempt_events import record_event, snapshot
 from quiz.services.attempt_finish import has_passed, set_figures
+from quiz.services.audit_write import write_audit
 from quiz.services.correction_find import corrections_in_force
 from quiz.services.held_questions import held_keys, holds_any
 from quiz.services.question_bodies import question_bodies
@@ -82,14 +83,14 @@ def end_regrade(
     """Every attempt follows it now."""
     regrade = session.get_one(Regrade, regrading.id)
     regrade.state, regrade.applied_at = APPLIED, now
-    session.add(
-        Audit(
-            at=now,
-            action="regrade.applied",
-            object_kind="regrade",
-            object_id=str(regrade.id),
-            detail=f"attempts={attempts} changed={changed}",
-        )
+    write_audit(
+        session,
+        actor_id=None,
+        action="regrade.applied",
+        object_kind="regrade",
+        object_id=regrade.id,
+        detail=f"attempts={attempts} changed={changed}",
+        now=now,
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -19,8 +18,9 @@ from quiz.domain.questions import UnfitAnswer
 from quiz.domain.reasons import checked_reason
 from quiz.domain.regrading import ACCEPT_BOTH, DROP, MODES, Correction, checked_key, restores_key
 from quiz.domain.text import is_storable
-from quiz.models import Audit, Job, QuestionVersion, Quiz, Regrade
+from quiz.models import Job, QuestionVersion, Quiz, Regrade
 from quiz.models.columns import new_public_id
+from quiz.services.audit_write import write_audit
 from quiz.services.correction_find import corrections_in_force
 from quiz.services.job_queue import FAILED, queue_job
 
@@ -74,7 +74,7 @@ def begin_regrade(
     )
     regrade.job_id = job.id
     detail = f"version={version.id} quiz={wish.quiz_id} mode={correction.mode}"
-    session.add(_audit(regrade, "regrade.begin", detail, actor.person_id, now))
+    _audit(session, regrade, "regrade.begin", detail, actor.person_id, now)
     return regrade
 
 
@@ -84,7 +84,7 @@ def resume_regrade(session: Session, *, actor: Actor, regrade: Regrade, now: dat
     if job is None or regrade.state != APPLYING:
         return
     job.state, job.error, job.ended_at = "queued", None, None
-    session.add(_audit(regrade, "regrade.resume", None, actor.person_id, now))
+    _audit(session, regrade, "regrade.resume", None, actor.person_id, now)
 
 
 def checked_correction(session: Session, *, version: QuestionVersion, wish: Wish) -> Correction:
@@ -155,12 +155,15 @@ def _checked_erratum(erratum: str | None) -> str | None:
     return text
 
 
-def _audit(regrade: Regrade, action: str, detail: Any, actor_id: int, now: datetime) -> Audit:
-    return Audit(
-        at=now,
+def _audit(
+    session: Session, regrade: Regrade, action: str, detail: str | None, actor_id: int, now: datetime
+) -> None:
+    write_audit(
+        session,
         actor_id=actor_id,
         action=action,
         object_kind="regrade",
-        object_id=str(regrade.id),
+        object_id=regrade.id,
         detail=detail,
+        now=now,
     )

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
 from quiz.domain.identity import Actor
 from quiz.domain.text import is_storable
-from quiz.models import Account, Audit, AuthSession, SignInFailure
+from quiz.models import Account, AuthSession, SignInFailure
+from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password, password_matches
 
 WEB_LIFETIME = timedelta(days=7)
@@ -172,12 +173,11 @@ def change_password(session: Session, *, actor: Actor, prepared: NewPassword, no
         )
         .values(ended_at=now)
     )
-    session.add(
-        Audit(
-            at=now,
-            actor_id=actor.person_id,
-            action="password.change",
-            object_kind="account",
-            object_id=str(account.id),
-        )
+    write_audit(
+        session,
+        actor_id=actor.person_id,
+        action="password.change",
+        object_kind="account",
+        object_id=account.id,
+        now=now,
     )

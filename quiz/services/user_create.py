@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
 from quiz.domain.text import fold, name_sort_key, nfc
-from quiz.models import Account, Audit, Membership, Person, PersonIdentity, RoleGrant, Unit
+from quiz.models import Account, Membership, Person, PersonIdentity, RoleGrant, Unit
 from quiz.models.columns import new_public_id
 from quiz.models.people import ROLES
+from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password
 from quiz.services.sign_in import MIN_PASSWORD_LENGTH, folded_username
 
@@ -72,7 +73,15 @@ def create_user(
             ),
             Membership(person_id=person.id, unit_id=unit.id, audience=kind, valid_from=now.date()),
             RoleGrant(person_id=person.id, role=role, unit_id=unit.id, granted_at=now),
-            Audit(at=now, action="user.create", object_kind="person", object_id=str(person.id)),
         ]
+    )
+    write_audit(
+        session,
+        actor_id=None,
+        action="user.create",
+        object_kind="person",
+        object_id=person.id,
+        after={"kind": kind, "role": role, "unit": unit.code},
+        now=now,
     )
     return CreatedUser(person.public_id, name)

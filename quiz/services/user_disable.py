@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quiz.models import Audit
+from quiz.services.audit_write import write_audit
 from quiz.services.user_create import CreatedUser
 from quiz.services.user_find import end_sessions, find_user
 
@@ -17,5 +17,12 @@ def disable_user(session: Session, *, username: str, now: datetime) -> CreatedUs
     if account.disabled_at is None:
         account.disabled_at = now
         end_sessions(session, account_id=account.id, now=now)
-        session.add(Audit(at=now, action="user.disable", object_kind="account", object_id=str(account.id)))
+        write_audit(
+            session,
+            actor_id=None,
+            action="user.disable",
+            object_kind="account",
+            object_id=account.id,
+            now=now,
+        )
     return CreatedUser(public_id, account.username)

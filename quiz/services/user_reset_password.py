@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
-from quiz.models import Audit
+from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password
 from quiz.services.sign_in import MIN_PASSWORD_LENGTH
 from quiz.services.user_create import CreatedUser
@@ -24,5 +24,12 @@ def reset_password(
     account.password_hash = hash_password(password)
     account.must_change = must_change
     end_sessions(session, account_id=account.id, now=now)
-    session.add(Audit(at=now, action="user.reset-password", object_kind="account", object_id=str(account.id)))
+    write_audit(
+        session,
+        actor_id=None,
+        action="user.reset-password",
+        object_kind="account",
+        object_id=account.id,
+        now=now,
+    )
     return CreatedUser(public_id, account.username)
