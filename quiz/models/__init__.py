@@ -28,6 +28,7 @@ from quiz.models.programme import (
 from quiz.models.questions import Question, QuestionVersion
 from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
 from quiz.models.regrades import Regrade
+from quiz.models.rosters import RosterChange, RosterImport
 from quiz.models.units import Group, Headcount, Unit, UnitClosure, UnitLevel, UnitLink
 
 __all__ = [
@@ -64,6 +65,8 @@ __all__ = [
     "Response",
     "ResponseAcceptance",
     "RoleGrant",
+    "RosterChange",
+    "RosterImport",
     "Round",
     "Section",
     "SignInFailure",

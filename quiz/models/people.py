@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.models.base import Base, BigId
@@ -21,7 +21,16 @@ class Person(Base):
     """Somebody who learns or works here; nothing personal stands in this row."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("kind IN ('staff', 'student', 'guest')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('staff', 'student', 'guest')", name="kind"),
+        # Few rows have it, and a person can only go after the database has looked whether one names him.
+        Index(
+            "ix_person_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(24), unique=True)
@@ -43,6 +52,9 @@ class PersonIdentity(Base):
     sort_key: Mapped[str] = mapped_column(String(800))
     birth_date: Mapped[date | None]
     external_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    #: Of staff only: what they are here for, and where they are written to.
+    position: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(200))
 
 
 class Account(Base):
