@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: The audience, and the kind of person, of who came by a code and belongs to no class list.
+GUEST = "guest"
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -16,18 +19,32 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person. `unit_id`, `group_id` and `audience` say where he learns now; None for who belongs nowhere."""
+    """A signed-in person. `unit_id`, `group_id` and `audience` say where he learns now; None for who belongs nowhere.
+
+    `username` is None for who only comes in by code; `class_session_id` names the class session whose code he came by.
+    """
 
     person_id: int
     account_id: int
     session_id: int
     display_name: str
-    username: str
+    username: str | None
     audience: str | None
     unit_id: int | None
     group_id: int | None
     must_change: bool
     grants: tuple[Grant, ...]
+    class_session_id: int | None = None
+
+    @property
+    def is_pupil(self) -> bool:
+        """Whether what is for pupils is for him: pupils and guests."""
+        return self.audience in ("student", GUEST)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether what he does enters the figures: a guest's never does."""
+        return self.audience != GUEST
 
     @property
     def roles(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from quiz.models.accommodations import Accommodation
 from quiz.models.attempt_history import AttemptEvent, ResponseAcceptance
 from quiz.models.attempts import Activity, Attempt, Response, Standing
 from quiz.models.base import Base
+from quiz.models.class_sessions import ClassSession, KnownDevice, PinTry, Seat
 from quiz.models.operations import ChangeStamp, Heartbeat, Job, Outage
 from quiz.models.people import (
     Account,
@@ -41,6 +42,7 @@ __all__ = [
     "AuthSession",
     "Base",
     "ChangeStamp",
+    "ClassSession",
     "Clause",
     "Contest",
     "ContestEntrant",
@@ -48,6 +50,7 @@ __all__ = [
     "Headcount",
     "Heartbeat",
     "Job",
+    "KnownDevice",
     "Lesson",
     "LessonClause",
     "LessonProgress",
@@ -56,6 +59,7 @@ __all__ = [
     "Outage",
     "Person",
     "PersonIdentity",
+    "PinTry",
     "Plan",
     "Programme",
     "Question",
@@ -68,6 +72,7 @@ __all__ = [
     "RosterChange",
     "RosterImport",
     "Round",
+    "Seat",
     "Section",
     "SignInFailure",
     "Specification",

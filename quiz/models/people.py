@@ -58,14 +58,20 @@ class PersonIdentity(Base):
 
 
 class Account(Base):
-    """How a person signs in."""
+    """How a person signs in: by user name and password, by a class's code and a PIN, or both."""
 
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
-    username: Mapped[str] = mapped_column(String(80), unique=True)
+    #: None for who only comes in by code.
+    username: Mapped[str | None] = mapped_column(String(80), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    #: Argon2 of the PIN mixed with a key that is not in the database.
+    pin_hash: Mapped[str | None] = mapped_column(String(200))
+    pin_set_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: The person himself, or who gave it to him.
+    pin_set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     must_change: Mapped[bool]
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -117,6 +123,8 @@ class AuthSession(Base):
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
+    #: The class session by whose code it came; None for a password.
+    class_session_id: Mapped[int | None] = mapped_column(ForeignKey("class_session.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)

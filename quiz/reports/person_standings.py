@@ -73,7 +73,7 @@ def read_people(
     rows = connection.execute(listing.page, asked | {"offset": offset, "limit": limit + 1}).all()
     ranks = _ranks(connection, listing, asked, [(row.points, row.spent) for row in rows[:limit]], offset)
     places = tuple(
-        _place(row, rank, masked=row.audience == "student" and row.unit_id not in named)
+        _place(row, rank, masked=row.audience != "staff" and row.unit_id not in named)
         for row, rank in zip(rows, ranks, strict=False)
     )
     return PersonPage(places, offset + limit if len(rows) > limit else None)

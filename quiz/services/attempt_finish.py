@@ -21,7 +21,7 @@ from quiz.domain.attempts import (
     state_after,
 )
 from quiz.domain.errors import AttemptClosed, NotFound
-from quiz.domain.identity import Actor
+from quiz.domain.identity import GUEST, Actor
 from quiz.domain.paper import Scored, read_slots, score_slots
 from quiz.models import Activity, Attempt, Quiz, Response
 from quiz.services.attempt_events import time_shut
@@ -176,7 +176,7 @@ def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
             attempt_id=attempt.id,
             passed=passed,
             at=submitted_at,
-            counted=not attempt.is_preview,
+            counted=counts_for_figures(attempt),
         )
     )
     session.flush()
@@ -192,6 +192,11 @@ def _abandon(session: Session, attempt: Attempt, now: datetime) -> None:
         attempt.started_at, attempt.submitted_at, attempt.due_at, shut_ms=time_shut(session, attempt)
     )
     session.flush()
+
+
+def counts_for_figures(attempt: Attempt) -> bool:
+    """Whether the attempt enters participation: previews and guests never do."""
+    return not attempt.is_preview and attempt.audience != GUEST
 
 
 def has_passed(score: int, max_score: int, pass_percent: int) -> bool:

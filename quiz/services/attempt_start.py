@@ -86,7 +86,7 @@ def start_attempt(
             "kind": "attempt_begun",
             "attempt_id": attempt.id,
             "at": now,
-            "counted": True,
+            "counted": actor.is_counted,
         },
     )
     return Started(attempt, is_new=True)
@@ -127,7 +127,12 @@ def _new_attempt(
 ) -> dict[str, Any]:
     """The columns of an attempt that begins now."""
     paper = draw_paper(
-        session, quiz=quiz, rules=so_far.rules, audience=actor.audience or "staff", seed=seed, now=now
+        session,
+        quiz=quiz,
+        rules=so_far.rules,
+        audience="student" if actor.is_pupil else "staff",
+        seed=seed,
+        now=now,
     )
     due_at = deadline(now, limit_seconds=own.limit_seconds, closes_at=own.closes_at)
     return {

@@ -10,6 +10,7 @@ from quiz.domain.attempts import state_after
 from quiz.domain.reasons import checked_reason
 from quiz.models import Attempt
 from quiz.services.attempt_events import record_event, snapshot
+from quiz.services.attempt_finish import counts_for_figures
 from quiz.services.attempt_lock import lock_settled, record_decision
 from quiz.services.attempt_rescore import last_finish, recount_if_ranked, rescore_attempt
 
@@ -40,7 +41,7 @@ def restore_attempt(
     attempt.state = state_after("restore", attempt.state)
     finished = last_finish(session, attempt)
     if finished is not None:
-        finished.counted = not attempt.is_preview
+        finished.counted = counts_for_figures(attempt)
     rescore_attempt(session, attempt)
     record_event(session, attempt, before=before, kind="restored", reason=reason, actor_id=actor_id, now=now)
     record_decision(session, attempt, action="restore", actor_id=actor_id, now=now, detail=reason)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import FINISHED, current_answers, duration_ms
 from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.errors import NotFound
+from quiz.domain.identity import GUEST
 from quiz.domain.paper import read_slots, score_slots
 from quiz.domain.regrading import Correction
 from quiz.domain.standings import percent_of
@@ -132,7 +133,7 @@ def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:
     """Add one person's attempts, in their order, to the rows that they make: his own, and his unit's."""
     by_place: dict[tuple[int, int], list[_Recomputed]] = {}
     for entry in attempts:
-        if entry.attempt.round_id is not None:
+        if entry.attempt.round_id is not None and entry.attempt.audience != GUEST:
             by_place.setdefault((entry.attempt.round_id, entry.attempt.unit_id), []).append(entry)
     for (round_id, unit_id), entries in by_place.items():
         audience, person_id = entries[0].attempt.audience, entries[0].attempt.person_id

@@ -65,7 +65,7 @@ def _mark(
                 kind="lesson_completed",
                 lesson_id=lesson.id,
                 at=now,
-                counted=True,
+                counted=actor.is_counted,
             )
         )
     session.flush()

@@ -72,7 +72,7 @@ def read_lesson(session: Session, *, actor: Actor, code: str) -> LessonView:
 
 def check_versions(session: Session, *, actor: Actor, lesson: Lesson) -> dict[int, QuestionVersion]:
     """The lesson's checks by number, from 1: approved practice questions that fit the actor's audience."""
-    fits = QuestionVersion.for_students if actor.audience == "student" else QuestionVersion.for_staff
+    fits = QuestionVersion.for_students if actor.is_pupil else QuestionVersion.for_staff
     rows = session.execute(
         select(Question.code, QuestionVersion)
         .join(QuestionVersion, QuestionVersion.question_id == Question.id)

@@ -1,7 +1,7 @@
 """The running paper as the quiz page shows it: one statement, and questions that the process remembers.
 
 It also decides who may see it, as the answer-saving path does: a person who is signed in, must not first change a password,
-holds a role, and whose attempt it is. Whatever else it may be is for the caller to find out in steps.
+belongs somewhere or holds a role, and whose attempt it is. Whatever else it may be is for the caller to find out in steps.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Select, bindparam, func, or_, select
+from sqlalchemy import Date, Engine, Select, bindparam, func, or_, select
 
 from quiz.domain.attempts import IN_PROGRESS
-from quiz.models import Account, Attempt, AuthSession, Quiz, Response, RoleGrant
+from quiz.models import Account, Attempt, AuthSession, Membership, Quiz, Response, RoleGrant
 from quiz.models.columns import Instant
 from quiz.services.attempt_read import holding_answers
 from quiz.services.question_texts import Text, question_texts
@@ -23,7 +23,7 @@ from quiz.services.response_counting import counts
 from quiz.services.saving_check import Credentials
 from quiz.services.saving_cursor import SavingConnection, Statement, read_with_connection
 
-_NOW = bindparam("now", type_=Instant)
+_NOW, _TODAY = bindparam("now", type_=Instant), bindparam("today", type_=Date)
 
 
 def _statement(rows: Any, row: Any) -> Select[Any]:
@@ -35,7 +35,19 @@ def _statement(rows: Any, row: Any) -> Select[Any]:
         .where(response.attempt_id == attempt.id, counts())
         .scalar_subquery()
     )
-    role = select(grant.id).where(grant.person_id == account.person_id, grant.ended_at.is_(None)).exists()
+    member = Membership.__table__.c
+    appointed = (
+        select(grant.id).where(grant.person_id == account.person_id, grant.ended_at.is_(None)).exists()
+    )
+    belongs = (
+        select(member.id)
+        .where(
+            member.person_id == account.person_id,
+            member.valid_from <= _TODAY,
+            or_(member.valid_to.is_(None), member.valid_to >= _TODAY),
+        )
+        .exists()
+    )
     return (
         select(
             account.id.label("account_id"),
@@ -61,8 +73,8 @@ def _statement(rows: Any, row: Any) -> Select[Any]:
             session.ended_at.is_(None),
             session.expires_at > _NOW,
             account.disabled_at.is_(None),
-            account.must_change.is_(False),
-            role,
+            or_(account.must_change.is_(False), session.class_session_id.is_not(None)),
+            or_(belongs, appointed, session.class_session_id.is_not(None)),
             attempt.public_id == bindparam("attempt"),
             attempt.state == IN_PROGRESS,
             or_(attempt.accept_until.is_(None), attempt.accept_until >= _NOW),
@@ -92,7 +104,7 @@ class Paper:
     """A person's own paper in progress, with the answers that hold; nothing in it gives a key away."""
 
     account_id: int
-    username: str
+    username: str | None
     public_id: str
     started_at: datetime
     due_at: datetime | None
@@ -117,7 +129,7 @@ class _Row(NamedTuple):
     """What the statement gives, in its order."""
 
     account_id: int
-    username: str
+    username: str | None
     public_id: str
     started_at: datetime
     due_at: datetime | None
@@ -147,6 +159,7 @@ def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now
         "kind": credentials.kind,
         "attempt": attempt_id,
         "now": now,
+        "today": now.date(),
     }
     row = read_with_connection(engine, lambda connection: _row(connection, values))
     if row is None:

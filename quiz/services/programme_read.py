@@ -129,7 +129,7 @@ class ProgrammeView:
 
 def for_audience(actor: Actor, table: type[Module] | type[Lesson]) -> ColumnElement[bool]:
     """The rows of a table that are meant for the actor's audience."""
-    return (table.for_students if actor.audience == "student" else table.for_staff).is_(True)
+    return (table.for_students if actor.is_pupil else table.for_staff).is_(True)
 
 
 def read_programme(session: Session, *, actor: Actor) -> ProgrammeView | None:

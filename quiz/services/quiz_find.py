@@ -50,7 +50,7 @@ class OpenQuiz:
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
     """The quiz is meant for the actor's audience, unit and class."""
-    return _reach(actor.audience == "student", actor.unit_id, actor.person_id)
+    return _reach(actor.is_pupil, actor.unit_id, actor.person_id)
 
 
 def _reach(is_student: bool, unit_id: Any, person_id: Any) -> ColumnElement[bool]:
@@ -86,7 +86,7 @@ def find_quiz(session: Session, *, actor: Actor, quiz_id: str, hold: bool = Fals
     if actor.unit_id is None:
         raise NotFound("quiz")
     quiz = session.scalar(
-        _finding(is_student=actor.audience == "student", hold=hold),
+        _finding(is_student=actor.is_pupil, hold=hold),
         {"quiz": quiz_id, "unit": actor.unit_id, "person": actor.person_id},
     )
     if quiz is None:
@@ -97,7 +97,7 @@ def find_quiz(session: Session, *, actor: Actor, quiz_id: str, hold: bool = Fals
 def check_reach(session: Session, *, actor: Actor, quiz_id: str) -> None:
     """Raises NotFound as find_quiz does, without reading the quiz: every start asks it first."""
     asked = {"quiz": quiz_id, "unit": actor.unit_id, "person": actor.person_id}
-    query = _reaching(is_student=actor.audience == "student")
+    query = _reaching(is_student=actor.is_pupil)
     if actor.unit_id is None or session.connection().execute(query, asked).first() is None:
         raise NotFound("quiz")
 

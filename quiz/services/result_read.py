@@ -148,7 +148,7 @@ def _dropped(session: Session, attempt: Attempt) -> int:
 
 def _origins(session: Session, actor: Actor, attempt: Attempt) -> dict[int, SlotLesson]:
     slots = read_slots(attempt.paper)
-    fits = Lesson.for_students if actor.audience == "student" else Lesson.for_staff
+    fits = Lesson.for_students if actor.is_pupil else Lesson.for_staff
     rows = session.execute(
         select(QuestionVersion.id, Lesson.code, Lesson.title, Plan.citation, QuestionVersion.level, fits)
         .join(Question, Question.id == QuestionVersion.question_id)

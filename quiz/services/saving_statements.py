@@ -11,7 +11,8 @@ from quiz.services.saving_cursor import Statement
 
 _OWN = """
 FROM auth_session s
-JOIN account c ON c.id = s.account_id AND c.disabled_at IS NULL AND NOT c.must_change
+JOIN account c ON c.id = s.account_id AND c.disabled_at IS NULL
+    AND (NOT c.must_change OR s.class_session_id IS NOT NULL)
 JOIN attempt a ON a.person_id = c.person_id
 WHERE s.secret_hash = :secret_hash AND s.kind = :kind AND s.ended_at IS NULL AND s.expires_at > :now
   AND a.public_id = :attempt

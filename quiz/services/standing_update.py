@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED
 from quiz.domain.counting import FinishedAttempt, counted
+from quiz.domain.identity import GUEST
 from quiz.domain.standings import percent_of
 from quiz.models import Attempt, Standing
 
@@ -62,10 +63,12 @@ class _Share:
 def recount_person(session: Session, attempt: Attempt) -> None:
     """Bring the rows of this attempt's person, round and unit to what his finished attempts say at this moment.
 
-    What is pending must have been flushed. The person's row is locked before the attempts are read, so that of two who
-    recount him at once the second sees what the first has done. Who recounts several people in one unit of work takes
-    them by round and unit, so that none waits in a ring.
+    A guest has none. What is pending must have been flushed. The person's row is locked before the attempts are read, so
+    that of two who recount him at once the second sees what the first has done. Who recounts several people in one unit of
+    work takes them by round and unit, so that none waits in a ring.
     """
+    if attempt.audience == GUEST:
+        return
     connection = session.connection()
     place = {"round_id": attempt.round_id, "person_id": attempt.person_id, "unit_id": attempt.unit_id}
     mine = connection.execute(_MINE, place).one_or_none()

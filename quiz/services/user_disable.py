@@ -25,4 +25,4 @@ def disable_user(session: Session, *, username: str, now: datetime) -> CreatedUs
             object_id=account.id,
             now=now,
         )
-    return CreatedUser(public_id, account.username)
+    return CreatedUser(public_id, account.username or "")

@@ -32,4 +32,4 @@ def reset_password(
         object_id=account.id,
         now=now,
     )
-    return CreatedUser(public_id, account.username)
+    return CreatedUser(public_id, account.username or "")

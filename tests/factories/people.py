@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,12 +15,15 @@ from quiz.domain.text import fold, name_sort_key
 from quiz.models import (
     Account,
     AuthSession,
+    ClassSession,
+    Contest,
     Group,
     Headcount,
     Membership,
     Person,
     PersonIdentity,
     RoleGrant,
+    Seat,
     Unit,
 )
 from quiz.models.columns import new_public_id
@@ -48,7 +52,8 @@ class SignedUp:
 
     @property
     def username(self) -> str:
-        """The name to sign in with."""
+        """The name to sign in with; who has none comes in by code."""
+        assert self.account.username is not None
         return self.account.username
 
 
@@ -116,14 +121,16 @@ def make_session(
     kind: str = "web",
     at: datetime = NOW,
     lasts: timedelta = timedelta(days=30),
+    by_code: ClassSession | None = None,
 ) -> str:
-    """The secret of a new session: a browser's (web) or an API token."""
+    """The secret of a new session: a browser's (web) or an API token; `by_code`: it came by that class session's code."""
     secret = secrets.token_urlsafe(24)
     session.add(
         AuthSession(
             secret_hash=secret_digest(secret),
             account_id=who.account.id,
             kind=kind,
+            class_session_id=by_code.id if by_code else None,
             created_at=at,
             expires_at=at + lasts,
         )
@@ -147,3 +154,43 @@ def make_headcount(
     session.add(row)
     session.flush()
     return row
+
+
+def make_class_session(
+    session: Session, *, unit: Unit, group: Group, contest: Contest | None = None, **more: Any
+) -> ClassSession:
+    """A class that is open for signing in by code: for a lesson with the code C7M2QX, or for a contest with its own."""
+    values: dict[str, Any] = {
+        "join_code": None if contest else "C7M2QX",
+        "opened_at": NOW,
+        "ends_at": NOW + timedelta(hours=4),
+    }
+    row = ClassSession(
+        public_id=new_public_id(),
+        group_id=group.id,
+        unit_id=unit.id,
+        contest_id=contest.id if contest else None,
+        **(values | more),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def make_guest(session: Session, *, of: ClassSession, name: str = "Trần Khách") -> SignedUp:
+    """Somebody who came by the code of a class session and stands in no list."""
+    person = Person(public_id=new_public_id(), kind="guest", created_at=NOW)
+    session.add(person)
+    session.flush()
+    account = Account(person_id=person.id, must_change=False, created_at=NOW)
+    session.add_all(
+        [
+            account,
+            PersonIdentity(
+                person_id=person.id, full_name=name, folded_name=fold(name), sort_key=name_sort_key(name)
+            ),
+            Seat(class_session_id=of.id, person_id=person.id, taken_at=NOW, guest_unit="THCS Vĩnh Tường"),
+        ]
+    )
+    session.flush()
+    return SignedUp(person, account)

@@ -20,7 +20,7 @@ def _reader() -> dict[str, Any]:
     """What every page of a learner may ask: whether it speaks to a pupil, and words for progress."""
     actor = actor_or_none()
     return {
-        "pupil": actor is not None and actor.audience == "student",
+        "pupil": actor is not None and actor.is_pupil,
         "marks": marks,
         "lesson_meta": lesson_meta,
         "module_meta": module_meta,

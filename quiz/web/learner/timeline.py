@@ -18,4 +18,4 @@ def attempt_timeline(attempt_id: str) -> str:
     attempt = settled_attempt(current_actor(), attempt_id)
     quiz = db().get_one(Quiz, attempt.quiz_id)
     sight = own_sight(db(), actor=current_actor(), attempt=attempt, quiz=quiz, now=now())
-    return timeline_page(attempt, sight, pupil=current_actor().audience == "student")
+    return timeline_page(attempt, sight, pupil=current_actor().is_pupil)
