@@ -1,12 +1,14 @@
 """Who may do what: one table, by endpoint. What is not in it is denied; a test walks every route.
 
-`roles` names every role that is let in. `scope` says in words which objects a let-in person reaches; services enforce it
-and answer "not found" outside it. Public entries have no roles.
+`roles` names every role that is let in. `scope` says in words which objects a let-in person reaches, `reach` as one of a few
+kinds; services enforce it and answer "not found" outside it. Public entries have no roles. The matrix test
+(tests/web/test_matrix.py) walks every endpoint with every role and holds it to its reach.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 LEARNER, TEACHER, SCHOOL_ADMIN, EDITOR = "learner", "teacher", "school_admin", "editor"
 REVIEWER, DEPARTMENT_ADMIN, OPERATOR = "reviewer", "department_admin", "operator"
@@ -19,12 +21,40 @@ QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN, OPERATOR)
 
 
+class Reach(StrEnum):
+    """Which objects a let-in person reaches, seen from the units and classes of his roles (of his membership: *)."""
+
+    #: Whatever there is: nobody is asked who he is.
+    PUBLIC = "public"
+    #: * What is his own alone, and pages on which nothing of anybody else's stands.
+    OWN = "own"
+    #: * What is meant for everybody of his audience, wherever he is.
+    PROGRAMME = "programme"
+    #: * What is meant for his audience at his unit or at one above it.
+    AUDIENCE = "audience"
+    #: * What is for the pupils of his class alone; others are told so (403).
+    CLASSMATES = "classmates"
+    #: The unit of an administrator's role and all below it; nothing for others.
+    UNITS = "units"
+    #: As UNITS for administrators; a teacher's own classes.
+    CLASSES = "classes"
+    #: Quizzes whose settings are his: as UNITS; quizzes of a class as CLASSES.
+    MANAGED = "managed"
+    #: What people of his units and classes did, whoever's quiz it was.
+    PEOPLE = "people"
+    #: Quizzes that people of his units and classes may take, also those of a unit above.
+    CONCERNED = "concerned"
+    #: The whole installation, for a role held at the top of the tree; nothing for others.
+    WHOLE_TREE = "whole tree"
+
+
 @dataclass(frozen=True)
 class Access:
     """One entry of the table. `self_checked`: the one statement of the service decides (saving an answer, the quiz page)."""
 
     roles: tuple[str, ...] | None
     scope: str
+    reach: Reach | None = None
     self_checked: bool = False
 
     @property
@@ -33,11 +63,19 @@ class Access:
         return self.roles is None
 
 
-PUBLIC = Access(None, "all")
-OWN = Access(EVERYBODY, "own")
-OWN_AUDIENCE = Access(EVERYBODY, "own audience and unit")
-SEEN_ATTEMPTS = Access(QUIZ_MANAGERS, "attempts of own quizzes, units and classes")
-MANAGED = Access(QUIZ_MANAGERS, "quizzes of own classes; of own unit and below for administrators")
+PUBLIC = Access(None, "all", Reach.PUBLIC)
+OWN = Access(EVERYBODY, "own", Reach.OWN)
+OWN_AUDIENCE = Access(EVERYBODY, "own audience and unit", Reach.AUDIENCE)
+OWN_PROGRAMME = Access(EVERYBODY, "own audience", Reach.PROGRAMME)
+SEEN_ATTEMPTS = Access(QUIZ_MANAGERS, "attempts of own quizzes, units and classes", Reach.PEOPLE)
+SEEN_QUIZZES = Access(
+    QUIZ_MANAGERS, "own quizzes, and those that own units and classes take", Reach.CONCERNED
+)
+MANAGED = Access(
+    QUIZ_MANAGERS, "quizzes of own classes; of own unit and below for administrators", Reach.MANAGED
+)
+TAUGHT = Access(CONTEST_MAKERS, "own classes; schools and below for administrators", Reach.CLASSES)
+REPORTED = Access(REPORT_READERS, "own unit and below", Reach.UNITS)
 
 ACCESS: dict[str, Access] = {
     "static": PUBLIC,
@@ -54,16 +92,16 @@ ACCESS: dict[str, Access] = {
     "auth.change_password": OWN,
     "join.enter_code": PUBLIC,
     "join.show": PUBLIC,
-    "join.enter": Access(EVERYBODY, "pupils of the class"),
+    "join.enter": Access(EVERYBODY, "pupils of the class", Reach.CLASSMATES),
     "learner.home": PUBLIC,
-    "learner.lessons": OWN_AUDIENCE,
-    "learner.lesson": OWN_AUDIENCE,
-    "learner.lesson_progress": OWN_AUDIENCE,
-    "learner.lesson_check": OWN_AUDIENCE,
+    "learner.lessons": OWN_PROGRAMME,
+    "learner.lesson": OWN_PROGRAMME,
+    "learner.lesson_progress": OWN_PROGRAMME,
+    "learner.lesson_check": OWN_PROGRAMME,
     "learner.quizzes": OWN_AUDIENCE,
     "learner.quiz": OWN_AUDIENCE,
     "learner.attempt_start": OWN_AUDIENCE,
-    "learner.attempt": Access(EVERYBODY, "own", self_checked=True),
+    "learner.attempt": Access(EVERYBODY, "own", Reach.OWN, self_checked=True),
     "learner.attempt_script": PUBLIC,
     "learner.attempt_clock": OWN,
     "learner.attempt_save": OWN,
@@ -72,33 +110,33 @@ ACCESS: dict[str, Access] = {
     "learner.attempt_timeline": OWN,
     "leaderboards.index": PUBLIC,
     "leaderboards.show": PUBLIC,
-    "teacher.contests": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
-    "teacher.contest_new": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
-    "teacher.contest": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
-    "teacher.contest_status": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
-    "teacher.contest_close": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
-    "teacher.contest_results": Access(CONTEST_MAKERS, "own classes; schools and below for administrators"),
-    "teacher.contest_results_xlsx": Access(
-        CONTEST_MAKERS, "own classes; schools and below for administrators"
-    ),
-    "admin.hub": Access(MANAGERS, "pages that one's roles open"),
-    "admin.participation": Access(REPORT_READERS, "own unit and below"),
-    "admin.participation_csv": Access(REPORT_READERS, "own unit and below"),
+    "teacher.contests": TAUGHT,
+    "teacher.contest_new": TAUGHT,
+    "teacher.contest": TAUGHT,
+    "teacher.contest_status": TAUGHT,
+    "teacher.contest_close": TAUGHT,
+    "teacher.contest_results": TAUGHT,
+    "teacher.contest_results_xlsx": TAUGHT,
+    "admin.hub": Access(MANAGERS, "pages that one's roles open", Reach.OWN),
+    "admin.participation": REPORTED,
+    "admin.participation_csv": REPORTED,
     "admin.quiz_regrades": MANAGED,
     "admin.quiz_regrade_question": MANAGED,
     "admin.quiz_regrade_preview": MANAGED,
     "admin.quiz_regrade": MANAGED,
     "admin.quiz_regrade_status": MANAGED,
     "admin.quiz_regrade_resume": MANAGED,
-    "admin.outages": Access(INSTALLATION_KEEPERS, "whole tree"),
-    "admin.outage": Access(INSTALLATION_KEEPERS, "whole tree"),
-    "admin.outage_decide": Access((DEPARTMENT_ADMIN,), "whole tree"),
+    "admin.outages": Access(INSTALLATION_KEEPERS, "whole tree", Reach.WHOLE_TREE),
+    "admin.outage": Access(INSTALLATION_KEEPERS, "whole tree", Reach.WHOLE_TREE),
+    "admin.outage_decide": Access((DEPARTMENT_ADMIN,), "whole tree", Reach.WHOLE_TREE),
     "admin.quizzes": MANAGED,
     "admin.quiz_settings": MANAGED,
-    "admin.looked_quizzes": SEEN_ATTEMPTS,
-    "admin.quiz_attempts": SEEN_ATTEMPTS,
+    "admin.looked_quizzes": SEEN_QUIZZES,
+    "admin.quiz_attempts": SEEN_QUIZZES,
     "admin.attempt_timeline": SEEN_ATTEMPTS,
-    "admin.attempt_decide": Access(QUIZ_MANAGERS, "attempts of managed quizzes, never one's own"),
+    "admin.attempt_decide": Access(
+        QUIZ_MANAGERS, "attempts of managed quizzes, never one's own", Reach.MANAGED
+    ),
     "admin.quiz_accommodations": MANAGED,
     "admin.quiz_accommodation_new": MANAGED,
     "admin.quiz_accommodation_withdraw": MANAGED,
@@ -108,12 +146,12 @@ ACCESS: dict[str, Access] = {
     "api.quizzes": OWN_AUDIENCE,
     "api.attempt_start": OWN_AUDIENCE,
     "api.attempt": OWN,
-    "api.response_save": Access(EVERYBODY, "own", self_checked=True),
-    "api.responses_save": Access(EVERYBODY, "own", self_checked=True),
+    "api.response_save": Access(EVERYBODY, "own", Reach.OWN, self_checked=True),
+    "api.responses_save": Access(EVERYBODY, "own", Reach.OWN, self_checked=True),
     "api.attempt_submit": OWN,
     "api.attempt_review": OWN,
     "api.standings": PUBLIC,
-    "api.participation": Access(REPORT_READERS, "own unit and below"),
-    "api.programme": OWN_AUDIENCE,
-    "api.lesson_progress": OWN_AUDIENCE,
+    "api.participation": REPORTED,
+    "api.programme": OWN_PROGRAMME,
+    "api.lesson_progress": OWN_PROGRAMME,
 }

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.domain.permissions import ACCESS, EVERYBODY
+from quiz.domain.permissions import ACCESS, EVERYBODY, Reach
+from tests.web.matrix import ENTRIES, REACHED
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -54,6 +55,13 @@ def rules(app: Flask) -> list[Rule]:
 def test_every_route_stands_in_the_table_and_the_table_names_no_other(app: Flask) -> None:
     served = {rule.endpoint for rule in app.url_map.iter_rules()}
     assert served == set(ACCESS)
+
+
+def test_every_route_has_a_reach_and_its_entry_in_the_matrix() -> None:
+    """How to write one stands at the top of tests/web/matrix.py."""
+    assert set(ENTRIES) == set(ACCESS)
+    assert [endpoint for endpoint, access in ACCESS.items() if access.reach is None] == []
+    assert set(REACHED) == set(Reach)
 
 
 def test_a_route_outside_the_table_is_denied(app: Flask) -> None:

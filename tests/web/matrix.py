@@ -1,0 +1,165 @@
+"""What the matrix test expects of every endpoint: one entry each.
+
+How to add an endpoint:
+1. Give its row in quiz.domain.permissions.ACCESS a `reach`; the constants there (REPORTED, TAUGHT, MANAGED ...) have one.
+2. Write its entry into ENTRIES: `plain()` when no object stands in its address, else `at(name_in_address="thing", ...)`.
+3. Things (unit_code, group, person, quiz, contest, attempt ...) are made by tests/web/matrix_world.py for every place; add
+   yours to `things_of_unit` or `things_of_class` with `world.put(place, thing=public_id)`. "=void" is the word void itself.
+4. `query=` is for a thing behind the question mark, `body=` for a form without which a write would not be let that far.
+5. Run `pytest -n 0 tests/web/test_matrix.py -k your.endpoint`; then take your check away and see that it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quiz.domain.permissions import (
+    DEPARTMENT_ADMIN,
+    EDITOR,
+    EVERYBODY,
+    LEARNER,
+    OPERATOR,
+    REVIEWER,
+    SCHOOL_ADMIN,
+    TEACHER,
+    Reach,
+)
+from tests.web.matrix_world import Place
+
+_BELOW = frozenset({Place.OWN, Place.DESCENDANT, Place.OWN_CLASS, Place.OTHER_CLASS, Place.DESCENDANT_CLASS})
+_ALL = frozenset(Place)
+_ADMINISTERED = dict.fromkeys((SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR), _BELOW)
+_TAUGHT = _ADMINISTERED | {TEACHER: frozenset({Place.OWN_CLASS})}
+_ABOVE = frozenset({Place.OWN, Place.ANCESTOR})
+
+#: Where a role held at the unit of the matrix reaches: declared here, by kind, and never asked of the code.
+REACHED: dict[Reach, dict[str, frozenset[Place]]] = {
+    Reach.PUBLIC: dict.fromkeys(EVERYBODY, _ALL),
+    Reach.OWN: dict.fromkeys(EVERYBODY, frozenset({Place.SELF})),
+    Reach.PROGRAMME: dict.fromkeys(EVERYBODY, _ALL),
+    Reach.AUDIENCE: dict.fromkeys(EVERYBODY, _ABOVE) | {LEARNER: _ABOVE | {Place.OWN_CLASS}},
+    Reach.CLASSMATES: {LEARNER: frozenset({Place.OWN_CLASS})},
+    Reach.UNITS: _ADMINISTERED,
+    Reach.CLASSES: _TAUGHT,
+    Reach.MANAGED: _TAUGHT,
+    Reach.PEOPLE: _TAUGHT,
+    Reach.CONCERNED: {role: places | {Place.ANCESTOR} for role, places in _ADMINISTERED.items()}
+    | {TEACHER: _ABOVE | {Place.OWN_CLASS}},
+    Reach.WHOLE_TREE: {},
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How to build an endpoint's addresses: names in the address, in the query and in the form, each with its thing."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def things(self) -> set[str]:
+        """Names of the things that it needs."""
+        words = [*self.values.values(), *self.query.values(), *self.body.values()]
+        return {word for word in words if not word.startswith("=")}
+
+
+def plain(**body: str) -> tuple[Entry, ...]:
+    """No object stands in the address: whoever's role comes in is let in, and a list shows nothing from outside."""
+    return (Entry(body=body),)
+
+
+def at(
+    *,
+    query: Mapping[str, str] | None = None,
+    body: Mapping[str, str] | None = None,
+    **values: str,
+) -> tuple[Entry, ...]:
+    """An address with these things in it."""
+    return (Entry(values, query or {}, body or {}),)
+
+
+_OWN_ATTEMPT = at(attempt_id="attempt")
+_QUIZ = at(quiz_id="quiz")
+_QUESTION = at(quiz_id="quiz", code="question", number="=1")
+_REGRADE = at(quiz_id="quiz", regrade_id="regrade")
+_CONTEST = at(contest_id="contest")
+_LESSON = at(code="lesson")
+
+ENTRIES: dict[str, tuple[Entry, ...]] = {
+    "static": at(filename="=css/site.css"),
+    "health.healthz": plain(),
+    "health.readyz": plain(),
+    "site.favicon": plain(),
+    "site.robots": plain(),
+    "site.privacy": plain(),
+    "site.errata": plain(),
+    "appearance.set_language": plain(),
+    "appearance.set_theme": plain(),
+    "auth.sign_in": plain(),
+    "auth.sign_out": plain(),
+    "auth.change_password": plain(),
+    "join.enter_code": plain(),
+    "join.show": at(code="join_code"),
+    "join.enter": at(code="join_code"),
+    "learner.home": plain(),
+    "learner.lessons": plain(),
+    "learner.lesson": _LESSON,
+    "learner.lesson_progress": _LESSON,
+    "learner.lesson_check": at(code="lesson", number="=1"),
+    "learner.quizzes": plain(),
+    "learner.quiz": _QUIZ,
+    "learner.attempt_start": _QUIZ,
+    "learner.attempt": _OWN_ATTEMPT,
+    "learner.attempt_script": at(digest="=0000000000", language="=vi"),
+    "learner.attempt_clock": _OWN_ATTEMPT,
+    "learner.attempt_save": at(attempt_id="attempt", body={"slot": "=1"}),
+    "learner.attempt_submit": _OWN_ATTEMPT,
+    "learner.attempt_result": _OWN_ATTEMPT,
+    "learner.attempt_timeline": _OWN_ATTEMPT,
+    "leaderboards.index": plain(),
+    "leaderboards.show": at(contest_id="board"),
+    "teacher.contests": plain(),
+    "teacher.contest_new": plain(),
+    "teacher.contest": _CONTEST,
+    "teacher.contest_status": _CONTEST,
+    "teacher.contest_close": _CONTEST,
+    "teacher.contest_results": _CONTEST,
+    "teacher.contest_results_xlsx": _CONTEST,
+    "admin.hub": plain(),
+    "admin.participation": plain() + at(query={"unit": "unit_code"}),
+    "admin.participation_csv": plain() + at(query={"unit": "unit_code"}),
+    "admin.quiz_regrades": _QUIZ,
+    "admin.quiz_regrade_question": _QUESTION,
+    "admin.quiz_regrade_preview": _QUESTION,
+    "admin.quiz_regrade": _REGRADE,
+    "admin.quiz_regrade_status": _REGRADE,
+    "admin.quiz_regrade_resume": _REGRADE,
+    "admin.outages": plain(),
+    "admin.outage": at(outage_id="outage"),
+    "admin.outage_decide": at(outage_id="outage"),
+    "admin.quizzes": plain(),
+    "admin.quiz_settings": _QUIZ,
+    "admin.looked_quizzes": plain(),
+    "admin.quiz_attempts": _QUIZ,
+    "admin.attempt_timeline": at(attempt_id="attempt") + at(attempt_id="finished"),
+    "admin.attempt_decide": at(attempt_id="finished", what="=void"),
+    "admin.quiz_accommodations": _QUIZ,
+    "admin.quiz_accommodation_new": at(quiz_id="quiz", query={"person": "person"}),
+    "admin.quiz_accommodation_withdraw": at(quiz_id="quiz", accommodation_id="accommodation"),
+    "api.openapi": plain(),
+    "api.token_create": plain(),
+    "api.token_delete": plain(),
+    "api.quizzes": plain(),
+    "api.attempt_start": _QUIZ,
+    "api.attempt": _OWN_ATTEMPT,
+    "api.response_save": at(attempt_id="attempt", slot="=1"),
+    "api.responses_save": _OWN_ATTEMPT,
+    "api.attempt_submit": _OWN_ATTEMPT,
+    "api.attempt_review": _OWN_ATTEMPT,
+    "api.standings": at(contest_id="board"),
+    "api.participation": plain() + at(query={"unit": "unit_code"}),
+    "api.programme": plain(),
+    "api.lesson_progress": at(lesson_id="lesson"),
+}

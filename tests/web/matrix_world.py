@@ -1,0 +1,246 @@
+"""The world of the matrix: a tree of units, one person of every role at the same place in it, and things at every place.
+
+A *place* says where a thing stands, seen from that unit: in it, beside it, above it, below it; in the class of the learner
+and the teacher, or in another class there. Names of things carry the word of their place, so that a list that shows
+what lies outside gives itself away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from quiz.domain.permissions import EVERYBODY, LEARNER, TEACHER
+from quiz.models import (
+    ContestEntrant,
+    Group,
+    Job,
+    Membership,
+    Outage,
+    Question,
+    Quiz,
+    Regrade,
+    RoleGrant,
+    Unit,
+)
+from quiz.models.columns import new_public_id
+from tests.factories import (
+    NOW,
+    SignedUp,
+    actor_of,
+    make_accommodation,
+    make_attempt,
+    make_class_contest,
+    make_contest_round,
+    make_finished_attempt,
+    make_group,
+    make_lesson,
+    make_person,
+    make_question_bank,
+    make_quiz,
+    make_unit,
+)
+
+GUEST = "guest"
+
+
+class Place(StrEnum):
+    """Where a thing stands; the value is the word in its name."""
+
+    #: What the person who asks began himself.
+    SELF = "MocMinh"
+    OWN = "MocNha"
+    SIBLING = "MocBen"
+    ANCESTOR = "MocTren"
+    DESCENDANT = "MocDuoi"
+    OWN_CLASS = "LopMinh"
+    OTHER_CLASS = "LopKhac"
+    SIBLING_CLASS = "LopBen"
+    ANCESTOR_CLASS = "LopTren"
+    DESCENDANT_CLASS = "LopDuoi"
+
+
+#: The unit in which the things of a class stand.
+CLASS_UNITS = {
+    Place.OWN_CLASS: Place.OWN,
+    Place.OTHER_CLASS: Place.OWN,
+    Place.SIBLING_CLASS: Place.SIBLING,
+    Place.ANCESTOR_CLASS: Place.ANCESTOR,
+    Place.DESCENDANT_CLASS: Place.DESCENDANT,
+}
+
+
+@dataclass
+class World:
+    """`people` by role, with GUEST. `things`: name -> place -> what stands in an address; `own`: the same by role."""
+
+    people: dict[str, SignedUp] = field(default_factory=dict)
+    things: dict[str, dict[Place, str]] = field(default_factory=dict)
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: Names of what stands nowhere in the tree.
+    anywhere: dict[str, str] = field(default_factory=dict)
+
+    def put(self, place: Place, **values: Any) -> None:
+        """Things of this place by name."""
+        for name, value in values.items():
+            self.things.setdefault(name, {})[place] = str(value)
+
+    def find(self, name: str, place: Place | None, role: str) -> str:
+        """What stands in an address for the thing of this name."""
+        if name in self.anywhere:
+            return self.anywhere[name]
+        if place is Place.SELF:
+            return self.own.get(role, {}).get(name, "0" * 18)
+        assert place is not None
+        return self.things[name][place]
+
+    def places(self, name: str) -> frozenset[Place]:
+        """Where there are things of this name."""
+        mine = {Place.SELF} if any(name in own for own in self.own.values()) else set()
+        return frozenset(mine | set(self.things.get(name, ())))
+
+
+class Builder:
+    """Puts the world into a database."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.world = session, World()
+        self.bank = make_question_bank(session, 8)
+        make_question_bank(session, 6, pool="week1")
+        top = make_unit(session, name="Sở Gốc", kind="so")
+        self.top = top
+        above = make_unit(session, name="Phòng MocTren", parent=top)
+        here = make_unit(session, name="Trường MocNha", parent=above)
+        beside = make_unit(session, name="Trường MocBen", parent=above)
+        below = make_unit(session, name="Phân hiệu MocDuoi", parent=here)
+        self.units = {
+            Place.OWN: here,
+            Place.SIBLING: beside,
+            Place.ANCESTOR: above,
+            Place.DESCENDANT: below,
+        }
+        self.groups = {
+            place: make_group(session, unit=self.units[home], name=str(place))
+            for place, home in CLASS_UNITS.items()
+        }
+        self.people()
+        self.province = make_quiz(session, unit=top, title="Bài của tỉnh")
+        for place, unit in self.units.items():
+            self.things_of_unit(place, unit)
+        for place, group in self.groups.items():
+            self.things_of_class(place, group, self.units[CLASS_UNITS[place]])
+        for role in EVERYBODY:
+            self.things_of(role)
+        self.things_anywhere()
+
+    def people(self) -> None:
+        """One of every role at the same unit; the learner is a pupil of the class that the teacher has."""
+        session, here, own_class = self.session, self.units[Place.OWN], self.groups[Place.OWN_CLASS]
+        for role in EVERYBODY:
+            if role == LEARNER:
+                who = make_person(session, unit=here, group=own_class, name="Em Hoa")
+            else:
+                who = make_person(session, unit=here, kind="staff", roles=(), name=f"Cô {role}")
+                group_id = own_class.id if role == TEACHER else None
+                session.add(
+                    RoleGrant(person_id=who.id, role=role, unit_id=here.id, group_id=group_id, granted_at=NOW)
+                )
+            self.world.people[role] = who
+        guest = make_person(session, unit=here, kind="guest", roles=(), name="Khách")
+        session.execute(delete(Membership).where(Membership.person_id == guest.id))
+        self.world.people[GUEST] = guest
+
+    def things_of_unit(self, place: Place, unit: Unit) -> None:
+        """A quiz for the unit and below, somebody of the unit, his attempts, what was given to him."""
+        session = self.session
+        pupil = make_person(session, unit=unit, name=f"Em {place}")
+        quiz = make_quiz(session, unit=unit, title=f"Bài {place}")
+        contest, _round, _quiz = make_contest_round(session, unit=unit)
+        self.world.put(place, unit_code=unit.code, unit_name=unit.name, board=contest.public_id)
+        self._things_of_quiz(place, quiz, pupil)
+
+    def things_of_class(self, place: Place, group: Group, unit: Unit) -> None:
+        """A contest of the class, somebody of the class who has joined, his attempts, what was given to him."""
+        session = self.session
+        pupil = make_person(session, unit=unit, group=group, name=f"Em {place}")
+        contest, quiz = make_class_contest(session, unit=unit, group=group)
+        contest.join_code = f"ACE{len(self.world.things.get('join_code', {})) + 222}"
+        contest.title = quiz.title = f"Thi {place}"
+        joining = [pupil] + ([self.world.people[LEARNER]] if place is Place.OWN_CLASS else [])
+        session.add_all(
+            ContestEntrant(contest_id=contest.id, person_id=one.id, joined_at=NOW) for one in joining
+        )
+        session.flush()
+        self.world.put(place, contest=contest.public_id, join_code=contest.join_code, group=group.public_id)
+        self._things_of_quiz(place, quiz, pupil)
+
+    def _things_of_quiz(self, place: Place, quiz: Quiz, pupil: SignedUp) -> None:
+        session, actor = self.session, actor_of(self.session, pupil)
+        job = Job(
+            public_id=new_public_id(),
+            kind="regrade",
+            arguments={},
+            state="done",
+            progress=1,
+            owner_id=pupil.id,
+            created_at=NOW,
+        )
+        session.add(job)
+        session.flush()
+        regrade = Regrade(
+            public_id=new_public_id(),
+            question_version_id=self.bank[0].id,
+            quiz_id=quiz.id,
+            mode="full_marks",
+            reason="Đáp án sai",
+            state="applied",
+            job_id=job.id,
+            created_by=self.world.people["school_admin"].id,
+            created_at=NOW,
+            applied_at=NOW,
+        )
+        session.add(regrade)
+        finished = make_finished_attempt(session, actor=actor, quiz=quiz, right=1)
+        self.world.put(
+            place,
+            quiz=quiz.public_id,
+            person=pupil.person.public_id,
+            person_number=pupil.id,
+            regrade=regrade.public_id,
+            accommodation=make_accommodation(
+                session, quiz=quiz, person=pupil, extra_seconds=60, given_by=self.world.people["school_admin"]
+            ).public_id,
+            finished=finished.public_id,
+            attempt=make_attempt(session, actor=actor, quiz=self.province).public_id,
+        )
+
+    def things_of(self, role: str) -> None:
+        """What somebody of this role began himself: an attempt that is running."""
+        actor = actor_of(self.session, self.world.people[role])
+        attempt = make_attempt(self.session, actor=actor, quiz=self.province)
+        self.world.own[role] = {"attempt": attempt.public_id}
+
+    def things_anywhere(self) -> None:
+        """Lessons, questions and outages belong to no unit."""
+        session, version = self.session, self.bank[0]
+        outage = Outage(
+            public_id=new_public_id(),
+            cause="silence",
+            began_at=NOW,
+            ended_at=NOW,
+            found_at=NOW,
+            state="proposed",
+        )
+        session.add(outage)
+        question = session.get_one(Question, version.question_id)
+        lesson = make_lesson(session, checks=(question.code,))
+        session.flush()
+        self.world.anywhere |= {
+            "outage": outage.public_id,
+            "lesson": lesson.code,
+            "question": question.code,
+        }
