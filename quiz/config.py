@@ -37,6 +37,8 @@ class Settings:
     trusted_proxies: int
     timezone: str
     content_dir: Path
+    #: Secrets of second factors and digests of recovery codes are made with it; kept outside the database.
+    second_factor_key: str
 
     @property
     def receipt_key(self) -> str:
@@ -89,6 +91,7 @@ class Settings:
             trusted_proxies=_integer(values, "QUIZ_TRUSTED_PROXIES", 0, 0, 10),
             timezone=_timezone(values.get("QUIZ_TIMEZONE") or "Asia/Ho_Chi_Minh"),
             content_dir=Path(values.get("QUIZ_CONTENT_DIR") or PROJECT_ROOT / "content"),
+            second_factor_key=_kept_key(data_dir, "second_factor_key"),
         )
 
 

@@ -17,6 +17,8 @@ _SENTENCES = {
     "content-unreadable": "the reviewed content cannot be read: {value}",
     "kind-unknown": "the kind is staff or student, not {value}",
     "number-unfit": "{field} must be from {low} to {high}",
+    "password-common": "this password is one of the first that anybody would try",
+    "password-is-username": "the password must not be the user name",
     "password-too-short": "the password needs at least {least} characters",
     "role-unknown": "there is no role {value}",
     "title-unfit": "the title must have 1 to {most} characters",

@@ -9,6 +9,7 @@ import click
 from quiz.cli.installation import open_installation, system_now
 from quiz.cli.output import json_option, print_result, read_password, refusals_worded
 from quiz.models.people import ROLES
+from quiz.services.second_factor_end import reset_second_factor
 from quiz.services.user_create import CreatedUser, create_user
 from quiz.services.user_disable import disable_user
 from quiz.services.user_reset_password import reset_password
@@ -70,6 +71,16 @@ def reset(name: str, must_change: bool, as_json: bool, **_flags: Any) -> None:
             session, username=name, password=read_password(), must_change=must_change, now=system_now()
         )
     _print_user(user, as_json, "has a new password")
+
+
+@user_cli.command("reset-second-factor")
+@click.argument("name")
+@json_option
+def reset_factor(name: str, as_json: bool) -> None:
+    """Take an account's second factor away, for who lost phone and recovery codes; its sessions end."""
+    with refusals_worded(), open_installation() as installation, unit_of_work(installation.engine) as session:
+        user = reset_second_factor(session, username=name, now=system_now())
+    _print_user(user, as_json, "signs in with the password alone")
 
 
 def _print_user(user: CreatedUser, as_json: bool, what: str) -> None:

@@ -39,6 +39,21 @@ class SignInFailed(DomainError):
 
 
 @dataclass
+class FirstPasswordExpired(DomainError):
+    """The password fits, but it was made for the first sign-in and was not used in time."""
+
+
+@dataclass
+class SecondFactorRequired(DomainError):
+    """Name and password are right; a code of the second factor is needed as well."""
+
+
+@dataclass
+class CodeRefused(DomainError):
+    """The code of the second factor is wrong, was used before, or is too old; which is not said."""
+
+
+@dataclass
 class Throttled(DomainError):
     """Too many tries; the next is heard after so many seconds."""
 

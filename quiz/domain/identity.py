@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 #: The audience, and the kind of person, of who came by a code and belongs to no class list.
 GUEST = "guest"
@@ -35,6 +36,8 @@ class Actor:
     must_change: bool
     grants: tuple[Grant, ...]
     class_session_id: int | None = None
+    #: When this session was last noted as in use, to a few hours.
+    seen_at: datetime | None = None
 
     @property
     def is_pupil(self) -> bool:

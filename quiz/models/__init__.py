@@ -30,6 +30,7 @@ from quiz.models.questions import Question, QuestionVersion
 from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
 from quiz.models.regrades import Regrade
 from quiz.models.rosters import RosterChange, RosterImport
+from quiz.models.signing_in import RecoveryCode, SecondFactor
 from quiz.models.units import Group, Headcount, Unit, UnitClosure, UnitLevel, UnitLink
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Question",
     "QuestionVersion",
     "Quiz",
+    "RecoveryCode",
     "Regrade",
     "Response",
     "ResponseAcceptance",
@@ -73,6 +75,7 @@ __all__ = [
     "RosterImport",
     "Round",
     "Seat",
+    "SecondFactor",
     "Section",
     "SignInFailure",
     "Specification",

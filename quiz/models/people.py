@@ -128,6 +128,10 @@ class AuthSession(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: Browser and system, or the program's name: for its owner to know it again.
+    device: Mapped[str | None] = mapped_column(String(60))
+    #: Written anew at most every few hours (quiz.services.session_list).
+    seen_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SignInFailure(Base):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, or_, select
+from sqlalchemy import Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.identity import GUEST, Actor, Grant
@@ -35,6 +35,7 @@ _WHO = (
         _person.kind.label("person_kind"),
         _class.unit_id.label("class_unit_id"),
         _class.group_id.label("class_group_id"),
+        func.coalesce(_session.seen_at, _session.created_at).label("seen_at"),
         _identity.full_name,
         _account.username,
         _account.must_change,
@@ -96,6 +97,7 @@ def find_actor(session: Session, *, secret: str, kind: str, now: datetime) -> Ac
         group_id=newest.class_group_id if is_guest else newest.group_id,
         must_change=newest.must_change and newest.class_session_id is None,
         grants=_grants(rows, newest, unit_id),
+        seen_at=newest.seen_at,
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,8 +20,9 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
 from quiz.domain.identity import Actor
+from quiz.domain.password_rules import password_fault
 from quiz.domain.text import is_storable
-from quiz.models import Account, AuthSession, SignInFailure
+from quiz.models import Account, AuthSession, SecondFactor, SignInFailure
 from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password, password_matches
 
@@ -30,7 +32,8 @@ WINDOW = timedelta(minutes=15)
 #: Failures in the window after which a name, and an address (a school is one address), must wait.
 NAME_LIMIT = 10
 ADDRESS_LIMIT = 200
-MIN_PASSWORD_LENGTH = 8
+#: Wrong codes of a second factor, which has only a million.
+CODE_LIMIT = 5
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,24 @@ def throttle_keys(username: str, address: str) -> tuple[str, str]:
     return secret_digest(f"name:{folded_username(username)}"), secret_digest(f"address:{address}")
 
 
+def code_throttle_key(account_id: int) -> str:
+    """The digest under which wrong codes of an account are counted."""
+    return secret_digest(f"code:{account_id}")
+
+
 def check_throttle(session: Session, *, username: str, address: str, now: datetime) -> None:
     """Raises Throttled when the name or the address has failed too often lately. Successes never count."""
-    for key, limit in zip(throttle_keys(username, address), (NAME_LIMIT, ADDRESS_LIMIT), strict=True):
+    keys = throttle_keys(username, address)
+    _check_keys(session, zip(keys, (NAME_LIMIT, ADDRESS_LIMIT), strict=True), now)
+
+
+def check_code_throttle(session: Session, *, account_id: int, now: datetime) -> None:
+    """Raises Throttled when too many codes of this account were wrong lately."""
+    _check_keys(session, [(code_throttle_key(account_id), CODE_LIMIT)], now)
+
+
+def _check_keys(session: Session, limits: Iterable[tuple[str, int]], now: datetime) -> None:
+    for key, limit in limits:
         count, newest = session.execute(
             select(func.count(), func.max(SignInFailure.at)).where(
                 SignInFailure.key == key, SignInFailure.at > now - WINDOW
@@ -74,31 +92,64 @@ def check_throttle(session: Session, *, username: str, address: str, now: dateti
 
 def record_failure(session: Session, *, username: str, address: str, now: datetime) -> None:
     """Count a failed try, and forget those that no window reaches any more."""
-    session.add_all(SignInFailure(key=key, at=now) for key in throttle_keys(username, address))
+    _record(session, throttle_keys(username, address), now)
+
+
+def record_wrong_code(session: Session, *, account_id: int, now: datetime) -> None:
+    """Count a wrong code of a second factor."""
+    _record(session, (code_throttle_key(account_id),), now)
+
+
+def _record(session: Session, keys: Iterable[str], now: datetime) -> None:
+    session.add_all(SignInFailure(key=key, at=now) for key in keys)
     session.execute(delete(SignInFailure).where(SignInFailure.at < now - WINDOW))
 
 
 @dataclass(frozen=True)
 class Proof:
-    """That somebody knew the password which this account had."""
+    """That somebody knew the password which this account had; with `needs_code` that is not enough."""
 
     account_id: int
     password_hash: str | None
+    needs_code: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Names the password that was proved, without telling anything of it."""
+        return secret_digest(self.password_hash or "")
 
 
 def prove_password(session: Session, *, username: str, password: str) -> Proof:
     """Check a name and a password; raises SignInFailed whatever was wrong. Slow on purpose: give it a reading session."""
-    account = _find_account(session, username)
+    account, needs_code = _find_account(session, username)
     fits = password_matches(account.password_hash if account else None, password)
     if account is None or not fits or account.disabled_at is not None:
         raise SignInFailed
-    return Proof(account.id, account.password_hash)
+    return Proof(account.id, account.password_hash, needs_code)
 
 
-def sign_in(session: Session, *, proof: Proof, kind: str, now: datetime) -> SignedIn:
+def recall_proof(session: Session, *, account_id: int, digest: str) -> Proof:
+    """A proof from its digest; raises SignInFailed if the password is another one by now."""
+    proof = Proof(
+        account_id, session.scalar(select(Account.password_hash).where(Account.id == account_id)), True
+    )
+    if proof.password_hash is None or proof.digest != digest:
+        raise SignInFailed
+    return proof
+
+
+def prove_own_password(session: Session, *, actor: Actor, password: str, field: str = "password") -> None:
+    """That the actor knows his password; raises InvalidInput naming `field`. Slow on purpose: give it a reading session."""
+    stored = session.scalar(select(Account.password_hash).where(Account.id == actor.account_id))
+    if not password_matches(stored, password):
+        raise InvalidInput(field, "wrong-password")
+
+
+def sign_in(session: Session, *, proof: Proof, kind: str, now: datetime, device: str = "") -> SignedIn:
     """Open a session of `kind` (web or token); raises SignInFailed if the account has changed since the proof.
 
-    Sessions of the account that have expired are forgotten with it.
+    Sessions of the account that have expired are forgotten with it. A code of the second factor, where the proof needs
+    one, has been used before in the same unit of work.
     """
     account = session.scalar(
         select(Account).where(
@@ -121,15 +172,23 @@ def sign_in(session: Session, *, proof: Proof, kind: str, now: datetime) -> Sign
             kind=kind,
             created_at=now,
             expires_at=expires_at,
+            device=device or None,
+            seen_at=now,
         )
     )
     return SignedIn(secret, expires_at, account.must_change)
 
 
-def _find_account(session: Session, username: str) -> Account | None:
+def _find_account(session: Session, username: str) -> tuple[Account | None, bool]:
+    """The account, and whether it asks for a code. One query, also for a name that nobody has."""
     if not is_storable(username):
-        return None
-    return session.scalar(select(Account).where(Account.username == folded_username(username)))
+        return None, False
+    row = session.execute(
+        select(Account, SecondFactor.confirmed_at)
+        .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
+        .where(Account.username == folded_username(username))
+    ).first()
+    return (row[0], row[1] is not None) if row else (None, False)
 
 
 def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:
@@ -147,14 +206,20 @@ class NewPassword:
 
 def prepare_password(session: Session, *, actor: Actor, current: str, new: str) -> NewPassword:
     """Check the old password and hash the new one; raises InvalidInput naming the field. Give it a reading session."""
-    old_hash = session.get_one(Account, actor.account_id).password_hash
-    if not password_matches(old_hash, current):
+    account = session.get_one(Account, actor.account_id)
+    if not password_matches(account.password_hash, current):
         raise InvalidInput("current", "wrong-password")
-    if len(new) < MIN_PASSWORD_LENGTH:
-        raise InvalidInput("new", "password-too-short", {"least": str(MIN_PASSWORD_LENGTH)})
+    check_new_password(new, username=account.username, field="new")
     if new == current:
         raise InvalidInput("new", "password-unchanged")
-    return NewPassword(old_hash, hash_password(new))
+    return NewPassword(account.password_hash, hash_password(new))
+
+
+def check_new_password(password: str, *, username: str | None, field: str) -> None:
+    """Raises InvalidInput, naming `field`, for a password that nobody should have."""
+    fault = password_fault(password, username)
+    if fault:
+        raise InvalidInput(field, *fault)
 
 
 def change_password(session: Session, *, actor: Actor, prepared: NewPassword, now: datetime) -> None:

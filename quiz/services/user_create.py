@@ -15,7 +15,7 @@ from quiz.models.columns import new_public_id
 from quiz.models.people import ROLES
 from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password
-from quiz.services.sign_in import MIN_PASSWORD_LENGTH, folded_username
+from quiz.services.sign_in import check_new_password, folded_username
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ def create_user(
         raise InvalidInput("kind", "kind-unknown", {"value": kind})
     if role not in ROLES:
         raise InvalidInput("role", "role-unknown", {"value": role})
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise InvalidInput("password", "password-too-short", {"least": str(MIN_PASSWORD_LENGTH)})
+    check_new_password(password, username=name, field="password")
     unit = session.scalar(select(Unit).where(Unit.code == unit_code))
     if unit is None:
         raise InvalidInput("unit", "unit-unknown", {"value": unit_code})

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import InvalidInput
 from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password
-from quiz.services.sign_in import MIN_PASSWORD_LENGTH
+from quiz.services.sign_in import check_new_password
 from quiz.services.user_create import CreatedUser
 from quiz.services.user_find import end_sessions, find_user
 
@@ -19,8 +18,7 @@ def reset_password(
 ) -> CreatedUser:
     """The new password holds and every session of the account has ended. Raises InvalidInput naming the field."""
     account, public_id = find_user(session, username=username)
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise InvalidInput("password", "password-too-short", {"least": str(MIN_PASSWORD_LENGTH)})
+    check_new_password(password, username=account.username, field="password")
     account.password_hash = hash_password(password)
     account.must_change = must_change
     end_sessions(session, account_id=account.id, now=now)

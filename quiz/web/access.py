@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
-from quiz.domain.permissions import ACCESS, Access
+from quiz.domain.permissions import ACCESS, DEPARTMENT_ADMIN, Access
 from quiz.domain.text import is_storable
 from quiz.services.attempt_save import Credentials
+from quiz.services.second_factor_check import has_second_factor
 from quiz.services.session_find import find_actor
+from quiz.services.session_list import needs_note, note_seen
 from quiz.services.sign_in import secret_digest
 from quiz.web.clock import now, settings
-from quiz.web.transaction import SAFE_METHODS, db, deciding
+from quiz.web.transaction import SAFE_METHODS, apart, db, deciding
 
+log = logging.getLogger("quiz.web")
 csrf = CSRFProtect()
 login_manager = LoginManager()
 #: (endpoint) -> a check of the object in the address, raising NotFound; see `reach`.
@@ -37,6 +42,9 @@ BEFORE_CHANGE = (
     "appearance.set_language",
     "appearance.set_theme",
 )
+#: Roles that work with a second factor only, where real people are, and what is open to them before they have one.
+SECOND_FACTOR_ROLES = (DEPARTMENT_ADMIN,)
+BEFORE_SECOND_FACTOR = (*BEFORE_CHANGE, "auth.security", "auth.second_factor_begin", "auth.second_factor")
 
 
 class User(UserMixin):  # type: ignore[misc]
@@ -179,9 +187,31 @@ def _check(endpoint: str, access: Access) -> None:
     if actor.must_change and endpoint not in BEFORE_CHANGE:
         g.must_change = True
         raise Forbidden
+    if endpoint not in BEFORE_SECOND_FACTOR and needs_second_factor(actor):
+        g.must_set_up = True
+        raise Forbidden
     check = _REACH.get(endpoint)
     if check:
         check(actor, **(request.view_args or {}))
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Whether the actor must first set up a second factor. One query, for these roles alone."""
+    if not settings().is_production or not actor.holds(*SECOND_FACTOR_ROLES):
+        return False
+    return not has_second_factor(db(), account_id=actor.account_id)
+
+
+def _note_seen(_error: BaseException | None) -> None:
+    """Now and then, after the answer: that this session was in use. A database that is busy may miss it."""
+    reader = g.get("_login_user")
+    if g.get("quiz_reader_unknown") or not isinstance(reader, User) or not needs_note(reader.actor, now()):
+        return
+    try:
+        with apart() as unit:
+            note_seen(unit, actor=reader.actor, now=now())
+    except DBAPIError:
+        log.warning("it could not be noted that a session was in use")
 
 
 def install(app: Flask) -> None:
@@ -192,6 +222,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     login_manager.init_app(app)
     app.before_request(_decide)
+    app.teardown_request(_note_seen)
 
 
 __all__ = [

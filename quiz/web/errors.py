@@ -112,6 +112,15 @@ def _word_http(status: int, error: HTTPException) -> Worded:
             _("Cần đổi mật khẩu"),
             _("Bạn đổi mật khẩu lần đầu rồi mới dùng tiếp được."),
         )
+    if status == 403 and g.get("must_set_up"):
+        return Worded(
+            403,
+            "second-factor-required",
+            _("Cần bật xác thực hai bước"),
+            _(
+                "Quản trị của Sở phải bật xác thực hai bước rồi mới dùng tiếp được. Mở trang Bảo mật tài khoản."
+            ),
+        )
     words = {
         401: ("sign-in-required", _("Cần đăng nhập"), _("Bạn đăng nhập rồi thử lại.")),
         403: (

@@ -11,6 +11,7 @@ from quiz.domain import errors
 from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
 from quiz.web.review_words import need_sentence
+from quiz.web.sign_in_words import sign_in_sentences
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,6 @@ def word(error: errors.DomainError) -> Worded:
                 _("Bạn chưa có quyền"),
                 _("Trang này dành cho người khác. Bạn cần xem thì nhờ quản trị trường cấp quyền."),
             )
-        case errors.SignInFailed():
-            return Worded(
-                401,
-                "sign-in-failed",
-                _("Chưa đăng nhập được"),
-                _("Tên đăng nhập hoặc mật khẩu chưa đúng. Xem lại phím Caps Lock và bộ gõ."),
-            )
         case errors.Throttled(seconds):
             return Worded(
                 429,
@@ -80,8 +74,51 @@ def word(error: errors.DomainError) -> Worded:
         case errors.InvalidInput():
             detail = input_sentence(error)
             return Worded(422, "invalid-input", _("Thông tin chưa dùng được"), detail, error.field)
+        case (
+            errors.SignInFailed()
+            | errors.FirstPasswordExpired()
+            | errors.SecondFactorRequired()
+            | errors.CodeRefused()
+        ):
+            return _word_sign_in(error)
         case _:
             return _word_attempt(error)
+
+
+def _word_sign_in(error: errors.DomainError) -> Worded:
+    match error:
+        case errors.SignInFailed():
+            return Worded(
+                401,
+                "sign-in-failed",
+                _("Chưa đăng nhập được"),
+                _("Tên đăng nhập hoặc mật khẩu chưa đúng. Xem lại phím Caps Lock và bộ gõ."),
+            )
+        case errors.FirstPasswordExpired():
+            return Worded(
+                401,
+                "sign-in-failed",
+                _("Mật khẩu lần đầu đã hết hạn"),
+                _("Mật khẩu trên phiếu đã quá hạn mà chưa dùng. Bạn nhờ quản trị của trường cấp phiếu mới."),
+            )
+        case errors.SecondFactorRequired():
+            return Worded(
+                401,
+                "second-factor-required",
+                _("Cần mã xác thực"),
+                _("Tài khoản này dùng xác thực hai bước: gửi kèm mã trên điện thoại hoặc một mã dự phòng."),
+            )
+        case errors.CodeRefused():
+            return Worded(
+                401,
+                "sign-in-failed",
+                _("Chưa đăng nhập được"),
+                _(
+                    "Mã chưa đúng, đã dùng rồi hoặc đã hết hạn. Bạn chờ mã mới hiện trên điện thoại rồi gõ lại."
+                ),
+            )
+        case _:
+            raise TypeError(f"no wording for {type(error).__name__}")
 
 
 def _word_attempt(error: errors.DomainError) -> Worded:
@@ -190,9 +227,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
     if error.code == "review-needs":
         return need_sentence(**facts)
     sentences = {
-        "wrong-password": _("Mật khẩu hiện tại chưa đúng."),
-        "password-too-short": _("Mật khẩu cần ít nhất %(least)s ký tự.", least=facts.get("least", "")),
-        "password-unchanged": _("Mật khẩu mới phải khác mật khẩu cũ."),
+        **sign_in_sentences(facts),
         "username-unfit": _("Tên đăng nhập cần từ 1 đến 80 ký tự."),
         "username-taken": _("Tên đăng nhập %(value)s đã có người dùng.", value=facts.get("value", "")),
         "kind-unknown": _(

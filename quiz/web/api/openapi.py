@@ -168,7 +168,14 @@ SCHEMAS: dict[str, Any] = {
 
 #: (method, path, what it does, status of success, schema of the answer, query parameters)
 CALLS: tuple[tuple[str, str, str, str, dict[str, Any] | None, tuple[str, ...]], ...] = (
-    ("post", "/tokens", "Sign in a program for 12 hours.", "201", _ref("Token"), ()),
+    (
+        "post",
+        "/tokens",
+        "Sign in a program for 12 hours; `otp` too where the account has a second factor.",
+        "201",
+        _ref("Token"),
+        (),
+    ),
     ("delete", "/tokens/current", "End the token of this request.", "204", None, ()),
     ("get", "/quizzes", "Quizzes open to the caller, practice first.", "200", _list(_ref("Quiz")), ()),
     (

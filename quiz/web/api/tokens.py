@@ -15,10 +15,11 @@ from quiz.web.transaction import db
 
 @blueprint.post("/tokens")
 def token_create() -> tuple[Response, int]:
-    """A token for 12 hours; only its digest is kept."""
+    """A token for 12 hours; only its digest is kept. Accounts with a second factor give `otp` as well."""
     body = json_object()
     username, password = text_field(body, "username"), text_field(body, "password")
-    signed_in = sign_in_throttled(username=username, password=password, kind="token")
+    otp = None if body.get("otp") is None else text_field(body, "otp")
+    signed_in = sign_in_throttled(username=username, password=password, kind="token", otp=otp)
     return jsonify(token=signed_in.secret, expires_at=instant_text(signed_in.expires_at)), 201
 
 

@@ -1,4 +1,4 @@
-"""Signing in, out, and changing one's password."""
+"""Signing in and out, one's password, second factor and sessions."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("auth", __name__)
 
-from quiz.web.auth import routes  # noqa: E402, F401  (registers the routes)
+from quiz.web.auth import code, routes, second_factor, security  # noqa: E402, F401  (registers the routes)

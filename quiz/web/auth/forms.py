@@ -33,3 +33,30 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
         _l("Gõ lại mật khẩu mới"),
         [InputRequired(_l("Gõ lại mật khẩu mới.")), EqualTo("new", _l("Hai lần gõ chưa giống nhau."))],
     )
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """A code of the app on the phone, or where it says so a recovery code."""
+
+    code = StringField(
+        _l("Mã xác thực"),
+        [InputRequired(_l("Gõ mã xác thực.")), Length(max=40, message=_l("Mã dài nhất 40 ký tự."))],
+    )
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """The password once more, before something that a borrowed browser must not do."""
+
+    password = PasswordField(
+        _l("Mật khẩu của bạn"),
+        [InputRequired(_l("Gõ mật khẩu.")), Length(max=200, message=_l("Mật khẩu dài nhất 200 ký tự."))],
+    )
+
+
+class PasswordAndCodeForm(PasswordForm):
+    """The password, and a code."""
+
+    code = StringField(
+        _l("Mã xác thực hoặc mã dự phòng"),
+        [InputRequired(_l("Gõ mã xác thực.")), Length(max=40, message=_l("Mã dài nhất 40 ký tự."))],
+    )

@@ -7,17 +7,17 @@ from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
-from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
+from quiz.domain.errors import FirstPasswordExpired, InvalidInput, SignInFailed, Throttled
 from quiz.services.session_find import find_actor
+from quiz.services.sign_in import SignedIn, prepare_password
 from quiz.services.sign_in import change_password as change_password_service
-from quiz.services.sign_in import prepare_password
 from quiz.services.sign_in import sign_out as sign_out_service
-from quiz.web.access import User, actor_or_none, current_actor
+from quiz.web.access import User, actor_or_none, current_actor, needs_second_factor
 from quiz.web.appearance import safe_path
 from quiz.web.auth import blueprint
 from quiz.web.auth.forms import ChangePasswordForm, SignInForm
 from quiz.web.clock import now, settings
-from quiz.web.signing_in import sign_in_throttled
+from quiz.web.signing_in import begin_sign_in
 from quiz.web.transaction import db, reading
 from quiz.web.wording import input_sentence, word
 
@@ -47,6 +47,20 @@ def render_sign_in(
     )
 
 
+def enter(signed_in: SignedIn, back: str) -> Response:
+    """This browser now holds the new session and nothing of what it held before."""
+    session.clear()
+    db().flush()
+    actor = find_actor(db(), secret=signed_in.secret, kind="web", now=now())
+    if actor is None:
+        raise SignInFailed
+    login_user(User(actor, signed_in.secret))
+    session.permanent = True
+    if signed_in.must_change:
+        return redirect(url_for("auth.change_password"))
+    return redirect(url_for("auth.security") if needs_second_factor(actor) else back)
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Sign in and go back to where one came from."""
@@ -57,22 +71,17 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
     if not form.validate():
         return render_sign_in(back=back, form=form), 422
     try:
-        signed_in = sign_in_throttled(
-            username=form.username.data or "", password=form.password.data or "", kind="web"
+        signed_in = begin_sign_in(
+            username=form.username.data or "", password=form.password.data or "", back=back
         )
-    except SignInFailed as error:
+    except (SignInFailed, FirstPasswordExpired) as error:
         return render_sign_in(back=back, form=form, failure=word(error).detail), 401
     except Throttled as error:
         headers = {"Retry-After": str(error.retry_after_seconds)}
         return render_sign_in(back=back, form=form, failure=word(error).detail), 429, headers
-    session.clear()
-    db().flush()
-    actor = find_actor(db(), secret=signed_in.secret, kind="web", now=now())
-    if actor is None:
-        raise SignInFailed
-    login_user(User(actor, signed_in.secret))
-    session.permanent = True
-    return redirect(url_for("auth.change_password") if signed_in.must_change else back)
+    if signed_in is None:
+        return redirect(url_for("auth.sign_in_code"))
+    return enter(signed_in, back)
 
 
 @blueprint.post("/sign-out")
