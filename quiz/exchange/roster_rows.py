@@ -49,7 +49,11 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class DroppedColumn:
-    """A column that is never taken in, and why: `citizen-number`, `sensitive`, `family`, `contact`, `not-needed`, `unknown`."""
+    """A column that is never taken in, and why: `citizen-number`, `sensitive`, `family`, `contact`, `not-needed`, `unknown`.
+
+    Of `citizen-number-in-part` single cells were left out, the other codes are taken. `hidden-sheet` is a whole sheet that
+    was not read; its `column` is empty.
+    """
 
     sheet: str
     column: str
