@@ -88,6 +88,8 @@ class Attempt(Base):
     slot_scores: Mapped[Any | None] = mapped_column(Json)
     duration_ms: Mapped[int | None] = mapped_column(BigInteger)
     is_preview: Mapped[bool]
+    #: Why it never ranks, decided at its start (quiz.domain.conflicts); None for nearly all.
+    unranked: Mapped[str | None] = mapped_column(String(12))
     #: Added to D for outages.
     compensation_seconds: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     #: The end that a person gave when reopening it: stands instead of limit and close.

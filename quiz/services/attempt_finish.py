@@ -180,7 +180,7 @@ def _finish(session: Session, attempt: Attempt, now: datetime) -> None:
         )
     )
     session.flush()
-    if attempt.round_id is not None and not attempt.is_preview:
+    if attempt.round_id is not None and not attempt.is_preview and attempt.unranked is None:
         recount_person(session, attempt)
 
 
@@ -195,8 +195,8 @@ def _abandon(session: Session, attempt: Attempt, now: datetime) -> None:
 
 
 def counts_for_figures(attempt: Attempt) -> bool:
-    """Whether the attempt enters participation: previews and guests never do."""
-    return not attempt.is_preview and attempt.audience != GUEST
+    """Whether its end enters participation: not that of a preview, of a guest's attempt, of one that does not rank."""
+    return not attempt.is_preview and attempt.audience != GUEST and attempt.unranked is None
 
 
 def has_passed(score: int, max_score: int, pass_percent: int) -> bool:

@@ -23,6 +23,7 @@ from quiz.models.columns import new_public_id
 from quiz.services.attempt_due import allowance_of
 from quiz.services.attempt_finish import finish_overdue
 from quiz.services.bank_candidates import candidates_for
+from quiz.services.conflict_find import conflict_in, part_columns, part_values
 from quiz.services.held_questions import held_from_draws
 from quiz.services.question_bodies import question_bodies
 from quiz.services.quiz_find import LAST_END, find_quiz
@@ -38,6 +39,8 @@ _SO_FAR = select(
     .scalar_subquery()
     .label("rules"),
 ).where(Attempt.person_id == bindparam("person"), Attempt.quiz_id == bindparam("quiz"))
+#: In a contest the same statement says what the person has to do with it.
+_SO_FAR_IN_CONTEST = _SO_FAR.add_columns(*part_columns())
 #: Written without the ORM's unit of work, and without a savepoint for the second of two presses.
 _ATTEMPT = {
     name: dialect.insert(Attempt.__table__).on_conflict_do_nothing().returning(Attempt.__table__.c.id)
@@ -64,13 +67,13 @@ def start_attempt(
     NotFound, NotOpenYet, QuizClosed, AttemptsUsedUp, TooSoon, BankTooSmall, and as check_quiz_password does.
     """
     quiz = find_quiz(session, actor=actor, quiz_id=quiz_id, hold=True)
-    so_far = _so_far(session, actor, quiz)
+    so_far = _so_far(session, actor, quiz, now)
     if so_far.running is not None:
         running = session.get_one(Attempt, so_far.running)
         if not is_overdue(running.accept_until, now):
             return Started(running, is_new=False)
         finish_overdue(session, attempt_id=running.id, now=now)
-        so_far = _so_far(session, actor, quiz)
+        so_far = _so_far(session, actor, quiz, now)
     own = allowance_of(session, quiz, actor.person_id, actor.group_id)
     _check_may_begin(quiz, own, so_far, now)
     check_quiz_password(session, actor=actor, quiz=quiz, given=password, now=now)
@@ -92,11 +95,17 @@ def start_attempt(
     return Started(attempt, is_new=True)
 
 
-def _so_far(session: Session, actor: Actor, quiz: Quiz) -> Any:
-    """`begun`, `last_end` of what is no preview; `running` (number) of what has not ended; `rules` of the quiz."""
+def _so_far(session: Session, actor: Actor, quiz: Quiz, now: datetime) -> Any:
+    """`begun`, `last_end` of what is no preview; `running` (number) of what has not ended; `rules` of the quiz.
+
+    For a contest's quiz also the columns of conflict_find.
+    """
     asked = {"person": actor.person_id, "quiz": quiz.id, "specification": quiz.specification_id}
     session.flush()
-    return session.connection().execute(_SO_FAR, asked).one()
+    if quiz.contest_id is None:
+        return session.connection().execute(_SO_FAR, asked).one()
+    asked |= part_values(quiz, actor.person_id, now)
+    return session.connection().execute(_SO_FAR_IN_CONTEST, asked).one()
 
 
 def _check_may_begin(quiz: Quiz, own: Allowance, so_far: Any, now: datetime) -> None:
@@ -157,6 +166,7 @@ def _new_attempt(
         "accept_until": accept_until(due_at, quiz.tolerance_seconds),
         "max_score": max_score(read_slots(paper)),
         "is_preview": False,
+        "unranked": None if quiz.contest_id is None else conflict_in(so_far),
         "is_linear": quiz.is_linear,
     }
 

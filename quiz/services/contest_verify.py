@@ -133,7 +133,11 @@ def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:
     """Add one person's attempts, in their order, to the rows that they make: his own, and his unit's."""
     by_place: dict[tuple[int, int], list[_Recomputed]] = {}
     for entry in attempts:
-        if entry.attempt.round_id is not None and entry.attempt.audience != GUEST:
+        if (
+            entry.attempt.round_id is not None
+            and entry.attempt.audience != GUEST
+            and entry.attempt.unranked is None
+        ):
             by_place.setdefault((entry.attempt.round_id, entry.attempt.unit_id), []).append(entry)
     for (round_id, unit_id), entries in by_place.items():
         audience, person_id = entries[0].attempt.audience, entries[0].attempt.person_id

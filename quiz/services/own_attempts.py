@@ -36,6 +36,8 @@ class OwnAttempt:
     counting_rule: str
     #: An ended attempt whose score is not shown at this moment has none here.
     is_score_shown: bool
+    #: Why it never ranks, if it does not (quiz.domain.conflicts).
+    unranked: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class OwnMean:
 
 def mean_of(attempts: Sequence[OwnAttempt]) -> OwnMean | None:
     """What stands for a person of whom all finished attempts count; None under another rule, or while a score is hidden."""
-    finished = [one for one in attempts if one.state == FINISHED]
+    finished = [one for one in attempts if one.state == FINISHED and one.unranked is None]
     if (
         not finished
         or finished[-1].counting_rule != "mean"
@@ -80,6 +82,7 @@ def list_own_attempts(
             Attempt.started_at,
             Attempt.submitted_at,
             Attempt.counting_rule,
+            Attempt.unranked,
         )
         .where(
             Attempt.person_id == actor.person_id,
@@ -108,6 +111,7 @@ def list_own_attempts(
                 row.number == counting[row.quiz_id] and (is_shown or row.counting_rule != "best"),
                 row.counting_rule,
                 is_shown,
+                row.unranked,
             )
         )
     return mine
@@ -118,6 +122,6 @@ def _counting_numbers(rows: Sequence[Any]) -> dict[int, int | None]:
     rules: dict[int, str] = {}
     for row in rows:
         rules[row.quiz_id] = row.counting_rule
-        if row.state == FINISHED:
+        if row.state == FINISHED and row.unranked is None:
             finished[row.quiz_id].append(FinishedAttempt(row.number, row.score or 0, row.duration_ms or 0))
     return {quiz_id: counting_number(finished[quiz_id], rule) for quiz_id, rule in rules.items()}

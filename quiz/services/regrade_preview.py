@@ -65,6 +65,7 @@ class _Row(NamedTuple):
     submitted_at: Any
     counting_rule: str
     slot_scores: list[int]
+    is_ranked: bool
     #: Its text, where it has the question.
     paper: str | None
 
@@ -121,6 +122,7 @@ def _people(session: Session, quiz: Quiz, version_id: int) -> Iterator[list[_Row
                 Attempt.submitted_at,
                 Attempt.counting_rule,
                 Attempt.slot_scores,
+                Attempt.unranked.is_(None),
                 case((has_it, type_coerce(Attempt.paper, Text))),
             )
             .where(*finished, Attempt.person_id.in_(people[start : start + _BATCH]))
@@ -148,8 +150,9 @@ def _count_people(
         preview.people += 1
         _count_passes(preview, quiz, mine, [after.get(row.id, row) for row in mine])
         moved = 0
-        for unit_id in sorted({row.unit_id for row in mine}):
-            here = [row for row in mine if row.unit_id == unit_id]
+        ranked = [row for row in mine if row.is_ranked]
+        for unit_id in sorted({row.unit_id for row in ranked}):
+            here = [row for row in ranked if row.unit_id == unit_id]
             before, then = _stands(here), _stands([after.get(row.id, row) for row in here])
             if before != then:
                 changed[unit_id, mine[0].person_id] = (_result(before), _result(then))

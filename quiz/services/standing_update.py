@@ -43,6 +43,7 @@ _FINISHED = (
         _attempt.unit_id == bindparam("unit_id"),
         _attempt.state == FINISHED,
         _attempt.is_preview.is_(False),
+        _attempt.unranked.is_(None),
     )
     .order_by(_attempt.number)
 )

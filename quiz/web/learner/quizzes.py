@@ -7,12 +7,14 @@ from flask import render_template
 from quiz.domain.attempts import minutes_left_at_start
 from quiz.domain.identity import Actor
 from quiz.services.attempt_notices import read_notices
+from quiz.services.conflict_find import find_conflict
 from quiz.services.own_attempts import list_own_attempts, mean_of
 from quiz.services.quiz_close import closed_at
 from quiz.services.quiz_find import describe_quiz, find_quiz
 from quiz.services.quiz_list import list_all_quizzes
 from quiz.web.access import current_actor, reach
 from quiz.web.clock import now
+from quiz.web.conflict_words import unranked_sentence
 from quiz.web.learner import blueprint
 from quiz.web.review_words import review_lines
 from quiz.web.transaction import db
@@ -45,8 +47,10 @@ def intro_page(quiz_id: str, password_error: str = "") -> str:
     attempts = list_own_attempts(db(), actor=current_actor(), quiz_ids=[found.id], now=now()).get(
         found.id, []
     )
+    conflict = find_conflict(db(), person_id=current_actor().person_id, quiz=found, now=now())
     return render_template(
         "learner/quiz_intro.html",
+        unranked=unranked_sentence(conflict) if conflict else "",
         quiz=found,
         entry=entry,
         attempts=attempts,

@@ -17,6 +17,7 @@ from quiz.services.result_read import Result, read_result
 from quiz.web.access import current_actor
 from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now, settings
+from quiz.web.conflict_words import unranked_sentence
 from quiz.web.learner import blueprint
 from quiz.web.learner.slots import shown_slot
 from quiz.web.review_words import held_sentence, rest_lines
@@ -54,6 +55,7 @@ def attempt_result(attempt_id: str) -> str | Response:
         result=result,
         attempt=result.view.attempt,
         quiz=result.view.quiz,
+        unranked=unranked_sentence(attempt.unranked) if attempt.unranked else "",
         comment=comment_on(result),
         may_again=may_begin(entry, now()),
         levels=level_words(),
