@@ -39,6 +39,8 @@ class Settings:
     content_dir: Path
     #: Secrets of second factors and digests of recovery codes are made with it; kept outside the database.
     second_factor_key: str
+    #: Days after which the operator's backups are gone: told to who was erased.
+    backup_days: int
 
     @property
     def receipt_key(self) -> str:
@@ -92,6 +94,7 @@ class Settings:
             timezone=_timezone(values.get("QUIZ_TIMEZONE") or "Asia/Ho_Chi_Minh"),
             content_dir=Path(values.get("QUIZ_CONTENT_DIR") or PROJECT_ROOT / "content"),
             second_factor_key=_kept_key(data_dir, "second_factor_key"),
+            backup_days=_integer(values, "QUIZ_BACKUP_DAYS", 30, 1, 3650),
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -90,6 +90,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "cache_size=-16000",
             "temp_store=MEMORY",
+            "secure_delete=ON",  # what is deleted is overwritten, not merely forgotten
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -155,3 +156,21 @@ def one_statement(engine: Engine) -> Iterator[Connection]:
             yield connection.execution_options(**{ALONE_OPTION: True})
         else:
             yield connection
+
+
+def rewrite_files(engine: Engine, tables: Sequence[str]) -> None:
+    """Write the files anew without what was deleted: all of SQLite's, these tables' on PostgreSQL. Others wait meanwhile.
+
+    Raises OperationalError where somebody else is at the database just then. PostgreSQL's log of writes keeps traces until
+    its own files are reused.
+    """
+    with engine.execution_options(
+        isolation_level="AUTOCOMMIT", **{ALONE_OPTION: True}
+    ).connect() as connection:
+        if not is_sqlite(engine):
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table}")
+            return
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+        connection.exec_driver_sql("VACUUM")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()

@@ -20,6 +20,7 @@ _SENTENCES = {
     "password-common": "this password is one of the first that anybody would try",
     "password-is-username": "the password must not be the user name",
     "password-too-short": "the password needs at least {least} characters",
+    "person-unknown": "there is nobody with the user name or id {value}",
     "role-unknown": "there is no role {value}",
     "title-unfit": "the title must have 1 to {most} characters",
     "unit-missing": "there is no unit yet",

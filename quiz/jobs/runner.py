@@ -1,4 +1,5 @@
-"""The process beside the web: every 30 seconds it sweeps and looks for outages, and beside that it does the jobs in line.
+"""The process beside the web: every 30 seconds it sweeps and looks for outages, once a day it forgets, and
+beside that it does the jobs in line.
 
 It goes on until it is told to stop: a failed round is logged, not the end.
 """
@@ -9,17 +10,19 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
 from quiz.config import Settings
 from quiz.database import make_engine
 from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
+from quiz.jobs.privacy import clean_after_erasures, forget_all_expired
 from quiz.jobs.sweep import sweep_overdue
 from quiz.jobs.work import work_until
 
 SWEEP_SECONDS = 30
+DAY = timedelta(days=1)
 log = logging.getLogger("quiz.jobs")
 
 
@@ -30,24 +33,30 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = make_engine(Settings.from_environment().database_url)
-    is_first = True
+    is_first, forgot_at = True, None
     worker = threading.Thread(target=work_until, args=(engine, stop), name="jobs")
     worker.start()
     while not stop.is_set():
-        is_first = not _round(engine, is_first=is_first)
+        now = datetime.now(UTC)
+        is_daily = forgot_at is None or now - forgot_at > DAY
+        went_well = _round(engine, now, is_first=is_first, is_daily=is_daily)
+        is_first = is_first and not went_well
+        forgot_at = now if is_daily and went_well else forgot_at
         stop.wait(SWEEP_SECONDS)
     worker.join()
     engine.dispose()
 
 
-def _round(engine: Engine, *, is_first: bool) -> bool:
-    """Each of the regular works; whether all went well."""
-    now = datetime.now(UTC)
+def _round(engine: Engine, now: datetime, *, is_first: bool, is_daily: bool) -> bool:
+    """Each of the regular works, with those of once a day if it is time for them; whether all went well."""
     works: dict[str, Callable[[], int]] = {
         "sweeping": lambda: sweep_overdue(engine, now),
         "looking for outages": lambda: look_for_outages(engine, now, is_first=is_first),
         "forgetting old signs of life": lambda: forget_old_heartbeats(engine, now),
+        "rewriting files after erasures": lambda: clean_after_erasures(engine, now),
     }
+    if is_daily:
+        works["forgetting what was kept long enough"] = lambda: forget_all_expired(engine, now)
     failed = False
     for name, work in works.items():
         try:

@@ -16,6 +16,7 @@ from quiz.models.people import (
     RoleGrant,
     SignInFailure,
 )
+from quiz.models.privacy import Erasure
 from quiz.models.programme import (
     Clause,
     Lesson,
@@ -47,6 +48,7 @@ __all__ = [
     "Clause",
     "Contest",
     "ContestEntrant",
+    "Erasure",
     "Group",
     "Headcount",
     "Heartbeat",

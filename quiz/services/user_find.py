@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
@@ -32,3 +32,15 @@ def end_sessions(session: Session, *, account_id: int, now: datetime) -> None:
         .where(AuthSession.account_id == account_id, AuthSession.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def find_person_id(session: Session, *, name: str) -> int:
+    """The number of the person with this public id or user name; raises InvalidInput when there is none."""
+    found = session.scalar(
+        select(Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(or_(Person.public_id == name, Account.username == folded_username(name)))
+    )
+    if found is None:
+        raise InvalidInput("name", "person-unknown", {"value": name})
+    return found

@@ -44,19 +44,8 @@ def word(error: errors.DomainError) -> Worded:
             return Worded(
                 404, "not-found", _("Không tìm thấy"), _("Địa chỉ này không có, hoặc không dành cho bạn.")
             )
-        case errors.AccessDenied("organiser"):
-            detail = _("Bạn là người tổ chức cuộc thi này nên không vào thi cùng lớp.")
-            return Worded(403, "organiser", _("Người tổ chức không dự thi"), detail)
-        case errors.AccessDenied("other-class"):
-            detail = _("Cuộc thi này dành cho học sinh của lớp khác. Em hỏi lại thầy cô nhé.")
-            return Worded(403, "other-class", _("Cuộc thi của lớp khác"), detail)
         case errors.AccessDenied():
-            return Worded(
-                403,
-                "access-denied",
-                _("Bạn chưa có quyền"),
-                _("Trang này dành cho người khác. Bạn cần xem thì nhờ quản trị trường cấp quyền."),
-            )
+            return _denied(error.why)
         case errors.Throttled(seconds):
             return Worded(
                 429,
@@ -300,3 +289,39 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "value-unknown": _("Giá trị %(value)s không dùng được ở đây.", value=facts.get("value", "")),
     }
     return sentences[error.code]
+
+
+def _denied(reason: str) -> Worded:
+    """Why an action is not open to this person; what is not known here has the general answer."""
+    known = {
+        "organiser": (
+            _("Người tổ chức không dự thi"),
+            _("Bạn là người tổ chức cuộc thi này nên không vào thi cùng lớp."),
+        ),
+        "other-class": (
+            _("Cuộc thi của lớp khác"),
+            _("Cuộc thi này dành cho học sinh của lớp khác. Em hỏi lại thầy cô nhé."),
+        ),
+        "erase-oneself": (
+            _("Không tự xóa mình"),
+            _("Không tự xóa mình ở đây được: nhờ quản trị khác của đơn vị hoặc của Sở."),
+        ),
+        "by-code": (
+            _("Vào bằng mã lớp thì chưa mở được"),
+            _(
+                "Trang này có thông tin riêng nên cần đăng nhập bằng mật khẩu. Em hỏi thầy cô để nhận mật khẩu."
+            ),
+        ),
+        "erase-above": (
+            _("Bạn chưa xóa được người này"),
+            _("Người này giữ vai trò quản trị hoặc biên tập: chỉ quản trị của Sở xóa được."),
+        ),
+    }
+    if reason in known:
+        return Worded(403, reason, *known[reason])
+    return Worded(
+        403,
+        "access-denied",
+        _("Bạn chưa có quyền"),
+        _("Trang này dành cho người khác. Bạn cần xem thì nhờ quản trị trường cấp quyền."),
+    )

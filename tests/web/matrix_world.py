@@ -158,6 +158,7 @@ class Builder:
         """A quiz for the unit and below, somebody of the unit, his attempts, what was given to him."""
         session = self.session
         pupil = make_person(session, unit=unit, name=f"Em {place}")
+        self.world.put(place, person=pupil.person.public_id)
         quiz = make_quiz(session, unit=unit, title=f"Bài {place}")
         contest, _round, _quiz = make_contest_round(session, unit=unit)
         self.world.put(place, unit_code=unit.code, unit_name=unit.name, board=contest.public_id)
@@ -167,6 +168,7 @@ class Builder:
         """A contest of the class, somebody of the class who has joined, his attempts, what was given to him."""
         session = self.session
         pupil = make_person(session, unit=unit, group=group, name=f"Em {place}")
+        self.world.put(place, person=pupil.person.public_id)
         contest, quiz = make_class_contest(session, unit=unit, group=group)
         contest.join_code = f"ACE{len(self.world.things.get('join_code', {})) + 222}"
         contest.title = quiz.title = f"Thi {place}"

@@ -214,7 +214,7 @@ def _shown_from_outside(endpoint: str, role: str, place: Place | None, answer: T
     access = ACCESS[endpoint]
     if access.roles is None or access.reach is None or answer.status_code != 200:
         return None
-    text = answer.get_data(as_text=True)
+    text = answer.get_data().decode(errors="replace")
     named = REACHED[access.reach].get(role, frozenset()) | {Place.SELF, Place.OWN, Place.OWN_CLASS, place}
     shown = [str(one) for one in Place if one not in named and one in text]
     return f"shows {shown}" if shown else None

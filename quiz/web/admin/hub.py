@@ -47,6 +47,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "pencil",
     ),
     HubEntry(
+        "admin.erasures",
+        _l("Các lần xóa"),
+        _l("Đã xóa thông tin cá nhân lúc nào, theo căn cứ nào; bản sao lưu còn tên giữ đến bao giờ."),
+        "lock",
+    ),
+    HubEntry(
         "admin.outages",
         _l("Gián đoạn và bù giờ"),
         _l("Những lúc máy chủ không nhận được bài, ai bị ảnh hưởng, và quyết định bù giờ."),

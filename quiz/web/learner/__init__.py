@@ -10,6 +10,7 @@ from quiz.web.learner import (  # noqa: E402, F401  (registers the routes)
     attempts,
     home,
     lessons,
+    own_data,
     quizzes,
     results,
     timeline,
