@@ -16,6 +16,7 @@ EVERYBODY = (LEARNER, TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN,
 CONTEST_MAKERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 REPORT_READERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 INSTALLATION_KEEPERS = (DEPARTMENT_ADMIN, OPERATOR)
+PEOPLE_KEEPERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 #: Whoever may open at least one page of the management hub.
 MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN, OPERATOR)
@@ -76,6 +77,7 @@ MANAGED = Access(
 )
 TAUGHT = Access(CONTEST_MAKERS, "own classes; schools and below for administrators", Reach.CLASSES)
 REPORTED = Access(REPORT_READERS, "own unit and below", Reach.UNITS)
+KEPT_PEOPLE = Access(PEOPLE_KEEPERS, "people and classes of own unit and below", Reach.UNITS)
 
 ACCESS: dict[str, Access] = {
     "static": PUBLIC,
@@ -129,6 +131,7 @@ ACCESS: dict[str, Access] = {
     "admin.hub": Access(MANAGERS, "pages that one's roles open", Reach.OWN),
     "admin.participation": REPORTED,
     "admin.participation_csv": REPORTED,
+    "admin.people": KEPT_PEOPLE,
     "admin.quiz_regrades": MANAGED,
     "admin.quiz_regrade_question": MANAGED,
     "admin.quiz_regrade_preview": MANAGED,

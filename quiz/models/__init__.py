@@ -16,6 +16,7 @@ from quiz.models.people import (
     RoleGrant,
     SignInFailure,
 )
+from quiz.models.person_records import PersonMerge, PersonNameWord, SchoolYearTurn
 from quiz.models.privacy import Erasure
 from quiz.models.programme import (
     Clause,
@@ -62,6 +63,8 @@ __all__ = [
     "Outage",
     "Person",
     "PersonIdentity",
+    "PersonMerge",
+    "PersonNameWord",
     "PinTry",
     "Plan",
     "Programme",
@@ -76,6 +79,7 @@ __all__ = [
     "RosterChange",
     "RosterImport",
     "Round",
+    "SchoolYearTurn",
     "Seat",
     "SecondFactor",
     "Section",

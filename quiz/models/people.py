@@ -35,6 +35,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(24), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
+    #: The record that stands for this one since both were found to be one person; never one that is merged itself.
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -43,6 +44,7 @@ class PersonIdentity(Base):
     """Names and outside numbers of a person: the only table with personal values."""
 
     __tablename__ = "person_identity"
+    __table_args__ = (Index("ix_person_identity_sorted", "sort_key", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     full_name: Mapped[str] = mapped_column(String(200))
@@ -61,6 +63,14 @@ class Account(Base):
     """How a person signs in: by user name and password, by a class's code and a PIN, or both."""
 
     __tablename__ = "account"
+    __table_args__ = (
+        Index(
+            "ix_account_disabled",
+            "person_id",
+            sqlite_where=text("disabled_at IS NOT NULL"),
+            postgresql_where=text("disabled_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
@@ -85,6 +95,12 @@ class Membership(Base):
         CheckConstraint("audience IN ('staff', 'student')", name="audience"),
         Index("ix_membership_group", "group_id"),
         Index("ix_membership_unit", "unit_id", "audience"),
+        Index(
+            "ix_membership_ended",
+            "valid_to",
+            sqlite_where=text("valid_to IS NOT NULL"),
+            postgresql_where=text("valid_to IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

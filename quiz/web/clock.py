@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
@@ -32,3 +32,8 @@ def system_clock() -> datetime:
 def local_zone() -> ZoneInfo:
     """The zone in which people read times and days begin."""
     return ZoneInfo(settings().timezone)
+
+
+def today() -> date:
+    """The day that people have at this request's instant."""
+    return now().astimezone(local_zone()).date()

@@ -141,6 +141,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.participation_csv": plain() + at(query={"unit": "unit_code"}),
     "admin.erasures": plain(),
     "admin.person_erase": at(person_id="person"),
+    "admin.people": plain() + at(query={"unit": "unit_code"}),
     "admin.quiz_regrades": _QUIZ,
     "admin.quiz_regrade_question": _QUESTION,
     "admin.quiz_regrade_preview": _QUESTION,

@@ -14,6 +14,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     hub,
     outages,
     participation,
+    people,
     quiz_attempts,
     quiz_settings,
     quizzes,

@@ -35,6 +35,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "table",
     ),
     HubEntry(
+        "admin.people",
+        _l("Người"),
+        _l("Tìm học sinh, CB, GV, NV theo tên; xem và sửa hồ sơ, chuyển lớp, gộp hồ sơ trùng."),
+        "people",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),

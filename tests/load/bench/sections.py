@@ -9,6 +9,7 @@ from tests.load.bench.board import board
 from tests.load.bench.crowd import crowd
 from tests.load.bench.measuring import Line
 from tests.load.bench.page import page
+from tests.load.bench.people import people
 from tests.load.bench.regrade import regrade
 from tests.load.bench.saving import saving
 from tests.load.bench.start import start
@@ -20,6 +21,7 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "start": start,
     "submit": submit,
     "board": board,
+    "people": people,
     "regrade": regrade,
     "crowd": crowd,
 }
