@@ -56,7 +56,7 @@ def load(size: str, seed: int, if_empty: bool, as_json: bool) -> None:
 
 def _refresh_programme(session: Session, installation: Installation, as_json: bool) -> None:
     """Import the reviewed programme again if it has changed since; the demo itself stays as it is."""
-    root = next(iter(list_units(session)), None)
+    root = next(iter(list_units(session, day=system_now().date())), None)
     versions = 0
     if root is not None:
         bundle = read_programme(installation.settings.content_dir)

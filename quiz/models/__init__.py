@@ -33,7 +33,16 @@ from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specificat
 from quiz.models.regrades import Regrade
 from quiz.models.rosters import RosterChange, RosterImport
 from quiz.models.signing_in import RecoveryCode, SecondFactor
-from quiz.models.units import Group, Headcount, Unit, UnitClosure, UnitLevel, UnitLink
+from quiz.models.units import (
+    Group,
+    Headcount,
+    Unit,
+    UnitClosure,
+    UnitKind,
+    UnitLevel,
+    UnitLink,
+    UnitSuccession,
+)
 
 __all__ = [
     "Accommodation",
@@ -88,6 +97,8 @@ __all__ = [
     "Standing",
     "Unit",
     "UnitClosure",
+    "UnitKind",
     "UnitLevel",
     "UnitLink",
+    "UnitSuccession",
 ]

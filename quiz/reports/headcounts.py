@@ -11,10 +11,9 @@ from datetime import date
 from sqlalchemy import Subquery, and_, exists, func, not_, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from quiz.models import Headcount, Unit, UnitLevel
+from quiz.models import Headcount, Unit, UnitKind, UnitLevel
 
 PRESCHOOL = "mam_non"
-SCHOOL_KINDS = ("truong", "trung_tam")
 
 
 def newest_headcounts(day: date) -> Subquery:
@@ -49,8 +48,8 @@ def is_preschool_only(unit_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def is_school() -> ColumnElement[bool]:
-    """For a WHERE on Unit: a school or centre, not an office or a commune."""
-    return Unit.kind.in_(SCHOOL_KINDS)
+    """For a WHERE on Unit: of a kind that has pupils (a school, a centre), not an office or a commune."""
+    return Unit.kind.in_(select(UnitKind.code).where(UnitKind.is_school))
 
 
 def valid_between(first: date, last: date) -> ColumnElement[bool]:

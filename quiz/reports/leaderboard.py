@@ -6,8 +6,11 @@ left out. A unit counts the audiences that the contest addresses and that it has
 staff only. The headcount is the newest known by the day of the figures; where an audience's is missing, so is the sum.
 
 A round's figures come from the kept standing. A whole contest of several rounds counts a finisher once, all turns, and
-the mean over every counting attempt (one per person and round). A board that has been read is kept by the process until
-a unit, a headcount or the standing changes; each reading asks the database whether they have.
+the mean over every counting attempt (one per person and round). The tree is that of the day of the figures: a school
+that was merged by then is not listed, and what it did stands at the one that it went into (board_merged).
+
+A board that has been read is kept by the process until a unit, a headcount or the standing changes; each reading asks the
+database whether they have.
 """
 
 from __future__ import annotations
@@ -23,8 +26,10 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.standings import SIZE_CLASSES, UnitFigures, rank_units, size_class
 from quiz.models import Standing
+from quiz.reports.board_merged import UnitDone, with_merged
 from quiz.reports.board_units import BoardUnit, Headcounts, known_headcounts, units_below
 from quiz.reports.contests import AUDIENCES, PublicContest, PublicRound
+from quiz.reports.merged_units import holders_on
 from quiz.services.kept_reads import UNITS, KeptReads, change_stamp
 
 SIZES = tuple(name for name, _least, _most in SIZE_CLASSES)
@@ -88,7 +93,7 @@ _boards: KeptReads[tuple[int, BoardFilter, date], Board] = KeptReads(40)
 
 
 def read_board(session: Session, *, contest: PublicContest, wanted: BoardFilter, day: date) -> Board:
-    """The board as of this day. Two queries, and at most three more when something has changed, whatever the number of units.
+    """The board as of this day. Two queries, and at most six more when something has changed, whatever the number of units.
 
     Ranks hold within what the filter lets through: the whole list of it, not the part that a page shows.
     """
@@ -109,14 +114,16 @@ def _make_board(
     addressed = contest.audiences
     if wanted.audience:
         addressed = tuple(name for name in addressed if name == wanted.audience)
+    holders = holders_on(session, day=day, stamp=stamp)
     standings = _standings(session, contest, wanted.round)
+    standings = with_merged(session, contest, wanted.round, standings, holders)
     played = {unit_id for unit_id, _audience in standings}
     headcounts = known_headcounts(session, day=day, stamp=stamp)
     top_id = wanted.top_id or contest.unit_id
     rows = []
-    for unit in units_below(session, top_id=top_id, level=wanted.level, stamp=stamp):
+    for unit in units_below(session, top_id=top_id, level=wanted.level, day=day, stamp=stamp):
         # an ended school stays for what it did; an office is listed for nothing else
-        if unit.id in played or (unit.is_school and not unit.has_ended):
+        if unit.id in played or (unit.is_school and unit.exists_on(day) and unit.id not in holders):
             audiences = unit.audiences(addressed)
             if audiences:
                 rows.append((unit, *_figures(unit, audiences, standings, headcounts)))
@@ -171,17 +178,9 @@ def _is_of_size(figures: UnitFigures, size: str) -> bool:
     return bool(figures.headcount) and size_class(figures.headcount or 0) == size
 
 
-@dataclass(frozen=True)
-class _Done:
-    finishers: int
-    turns: int
-    percent_sum: int
-    counting: int
-
-
 def _standings(
     session: Session, contest: PublicContest, round_: PublicRound | None
-) -> dict[tuple[int, str], _Done]:
+) -> dict[tuple[int, str], UnitDone]:
     """Per unit and audience: from the unit rows of one round, or over all rounds from the rows of people."""
     unit = (Standing.unit_id, Standing.audience)
     query: Select[*tuple[Any, ...]]
@@ -200,19 +199,19 @@ def _standings(
             .where(Standing.contest_id == contest.id, Standing.person_id.is_not(None))
             .group_by(*unit)
         )
-    found: dict[tuple[int, str], _Done] = {}
+    found: dict[tuple[int, str], UnitDone] = {}
     for unit_id, audience, finishers, turns, percent_sum, counting in session.execute(query):
-        found[unit_id, audience] = _Done(int(finishers), int(turns), int(percent_sum or 0), int(counting))
+        found[unit_id, audience] = UnitDone(int(finishers), int(turns), int(percent_sum or 0), int(counting))
     return found
 
 
-_NOTHING = _Done(0, 0, 0, 0)
+_NOTHING = UnitDone(0, 0, 0, 0)
 
 
 def _figures(
     unit: BoardUnit,
     audiences: Iterable[str],
-    standings: Mapping[tuple[int, str], _Done],
+    standings: Mapping[tuple[int, str], UnitDone],
     headcounts: Headcounts,
 ) -> tuple[UnitFigures, date | None]:
     done = [standings.get((unit.id, name), _NOTHING) for name in audiences]

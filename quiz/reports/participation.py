@@ -8,6 +8,9 @@ attempt on the day on which it was finished.
 
 Every rate names its headcount: the newest of each unit known by the last day of the period, added up over the units of
 the subtree that still existed then.
+
+The tree is that of the period's last day (quiz.services.unit_places): a period that ended before a merge, or before the
+districts did, keeps the units of its time; afterwards a merged school's row holds those that went into it.
 """
 
 from __future__ import annotations
@@ -16,12 +19,14 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, not_, or_, select
+from sqlalchemy.orm import Session
 
 from quiz.domain.participation import Period, Rate, rate_of
-from quiz.models import Activity, Unit, UnitClosure
+from quiz.models import Activity, Unit
 from quiz.reports.headcounts import is_preschool_only, is_school, newest_headcounts, valid_between
+from quiz.reports.merged_units import carried_on, merged_away
+from quiz.services.unit_places import branches
 
 
 @dataclass(frozen=True)
@@ -81,26 +86,25 @@ class ParticipationRow:
 def participation_rows(
     session: Session, *, unit_id: int, period: Period, zone: tzinfo
 ) -> list[ParticipationRow]:
-    """The unit's row, then its direct children in Vietnamese order. Six queries whatever the number of units.
+    """The unit's row, then its direct children in Vietnamese order. Seven queries whatever the number of units.
 
     A child that did not exist in the period is left out.
     """
+    branch = branches(session, unit_id, period.last)
     units = session.execute(
         select(Unit.id, Unit.code, Unit.name, Unit.kind)
-        .join(UnitClosure, UnitClosure.descendant_id == Unit.id)
         .where(
-            UnitClosure.ancestor_id == unit_id,
-            UnitClosure.depth <= 1,
-            or_(UnitClosure.depth == 0, valid_between(period.first, period.last)),
+            Unit.id.in_(select(branch.c.ancestor_id)),
+            or_(Unit.id == unit_id, valid_between(period.first, period.last)),
         )
-        .order_by(UnitClosure.depth, Unit.sort_key, Unit.id)
+        .order_by(case((Unit.id == unit_id, 0), else_=1), Unit.sort_key, Unit.id)
     ).all()
     acted = _acted_in(period, zone)
-    totals = _totals(session, unit_id, acted)
-    sides = _sides(session, unit_id, acted)
-    headcounts = _headcounts(session, unit_id, period)
-    schools = _schools(session, unit_id, period, acted)
-    uncounted = _uncounted(session, unit_id, period)
+    totals = _totals(session, branch, acted)
+    sides = _sides(session, branch, acted)
+    headcounts = _headcounts(session, branch, period)
+    schools = _schools(session, branch, period, acted)
+    uncounted = _uncounted(session, branch, period)
 
     def side(audience: str, id_: int) -> AudienceFigures:
         reached, turns = sides.get((id_, audience), (0, 0))
@@ -128,12 +132,6 @@ def _acted_in(period: Period, zone: tzinfo) -> ColumnElement[bool]:
     return and_(Activity.at >= begin, Activity.at < end, Activity.counted.is_(True))
 
 
-def _rows_of(unit_id: int) -> Select[int]:
-    """Ids of the unit and its direct children."""
-    top = aliased(UnitClosure)
-    return select(top.descendant_id).where(top.ancestor_id == unit_id, top.depth <= 1)
-
-
 def _people_who(kind: str, *more: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(func.distinct(case((and_(Activity.kind == kind, *more), Activity.person_id))))
 
@@ -142,10 +140,10 @@ def _times(kind: str) -> ColumnElement[int]:
     return func.count(case((Activity.kind == kind, Activity.id)))
 
 
-def _totals(session: Session, unit_id: int, acted: ColumnElement[bool]) -> dict[int, dict[str, Any]]:
+def _totals(session: Session, branch: FromClause, acted: ColumnElement[bool]) -> dict[int, dict[str, Any]]:
     rows = session.execute(
         select(
-            UnitClosure.ancestor_id,
+            branch.c.ancestor_id,
             func.count(func.distinct(Activity.person_id)).label("reached"),
             _people_who("attempt_begun").label("entrants"),
             _people_who("attempt_finished").label("finishers"),
@@ -153,69 +151,69 @@ def _totals(session: Session, unit_id: int, acted: ColumnElement[bool]) -> dict[
             _times("attempt_finished").label("turns"),
             _times("lesson_completed").label("lessons_completed"),
         )
-        .join(UnitClosure, UnitClosure.descendant_id == Activity.unit_id)
-        .where(UnitClosure.ancestor_id.in_(_rows_of(unit_id)), acted)
-        .group_by(UnitClosure.ancestor_id)
+        .join(branch, branch.c.descendant_id == Activity.unit_id)
+        .where(acted)
+        .group_by(branch.c.ancestor_id)
     ).mappings()
     return {row["ancestor_id"]: {key: row[key] for key in row if key != "ancestor_id"} for row in rows}
 
 
 def _sides(
-    session: Session, unit_id: int, acted: ColumnElement[bool]
+    session: Session, branch: FromClause, acted: ColumnElement[bool]
 ) -> dict[tuple[int, str], tuple[int, int]]:
     rows = session.execute(
         select(
-            UnitClosure.ancestor_id,
+            branch.c.ancestor_id,
             Activity.audience,
             func.count(func.distinct(Activity.person_id)),
             _times("attempt_finished"),
         )
-        .join(UnitClosure, UnitClosure.descendant_id == Activity.unit_id)
-        .where(UnitClosure.ancestor_id.in_(_rows_of(unit_id)), acted)
-        .group_by(UnitClosure.ancestor_id, Activity.audience)
+        .join(branch, branch.c.descendant_id == Activity.unit_id)
+        .where(acted)
+        .group_by(branch.c.ancestor_id, Activity.audience)
     )
     return {(id_, audience): (reached, turns) for id_, audience, reached, turns in rows}
 
 
 def _headcounts(
-    session: Session, unit_id: int, period: Period
+    session: Session, branch: FromClause, period: Period
 ) -> dict[tuple[int, str], tuple[int, date, date]]:
     newest = newest_headcounts(period.last)
     rows = session.execute(
         select(
-            UnitClosure.ancestor_id,
+            branch.c.ancestor_id,
             newest.c.audience,
             func.sum(newest.c.number),
             func.min(newest.c.as_of),
             func.max(newest.c.as_of),
         )
-        .join(UnitClosure, UnitClosure.descendant_id == newest.c.unit_id)
+        .join(branch, branch.c.descendant_id == newest.c.unit_id)
         .join(Unit, Unit.id == newest.c.unit_id)
-        .where(UnitClosure.ancestor_id.in_(_rows_of(unit_id)), valid_between(period.last, period.last))
-        .group_by(UnitClosure.ancestor_id, newest.c.audience)
+        .where(valid_between(period.last, period.last))
+        .group_by(branch.c.ancestor_id, newest.c.audience)
     )
     return {(id_, audience): (int(number), old, new) for id_, audience, number, old, new in rows}
 
 
 def _schools(
-    session: Session, unit_id: int, period: Period, acted: ColumnElement[bool]
+    session: Session, branch: FromClause, period: Period, acted: ColumnElement[bool]
 ) -> dict[int, dict[str, Any]]:
-    active = select(Activity.unit_id).where(acted).distinct().subquery()
+    active = carried_on(select(Activity.unit_id).where(acted).distinct().subquery(), period.last)
     rows = session.execute(
-        select(UnitClosure.ancestor_id, func.count(), func.count(active.c.unit_id))
-        .join(Unit, Unit.id == UnitClosure.descendant_id)
+        select(branch.c.ancestor_id, func.count(), func.count(active.c.unit_id))
+        .join(Unit, Unit.id == branch.c.descendant_id)
         .outerjoin(active, active.c.unit_id == Unit.id)
         .where(
-            UnitClosure.ancestor_id.in_(_rows_of(unit_id)),
             is_school(),
             valid_between(period.first, period.last),
+            not_(merged_away(Unit.id.expression, period.last)),
         )
-        .group_by(UnitClosure.ancestor_id)
+        .group_by(branch.c.ancestor_id)
     )
     return {id_: {"schools": schools, "idle_schools": schools - busy} for id_, schools, busy in rows}
 
 
-def _uncounted(session: Session, unit_id: int, period: Period) -> dict[tuple[int, str], int]:
+def _uncounted(session: Session, branch: FromClause, period: Period) -> dict[tuple[int, str], int]:
     newest = newest_headcounts(period.last)
     counted = {
         audience: select(newest.c.unit_id).where(newest.c.audience == audience)
@@ -224,17 +222,13 @@ def _uncounted(session: Session, unit_id: int, period: Period) -> dict[tuple[int
     without_pupils = is_preschool_only(Unit.id.expression)
     rows = session.execute(
         select(
-            UnitClosure.ancestor_id,
+            branch.c.ancestor_id,
             func.count(case((Unit.id.not_in(counted["staff"]), Unit.id))),
             func.count(case((and_(Unit.id.not_in(counted["student"]), not_(without_pupils)), Unit.id))),
         )
-        .join(Unit, Unit.id == UnitClosure.descendant_id)
-        .where(
-            UnitClosure.ancestor_id.in_(_rows_of(unit_id)),
-            is_school(),
-            valid_between(period.last, period.last),
-        )
-        .group_by(UnitClosure.ancestor_id)
+        .join(Unit, Unit.id == branch.c.descendant_id)
+        .where(is_school(), valid_between(period.last, period.last))
+        .group_by(branch.c.ancestor_id)
     )
     missing: dict[tuple[int, str], int] = {}
     for id_, staff, students in rows:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.identity import Actor
-from quiz.models import Contest, Group, Headcount, Round, Standing, Unit
+from quiz.models import Contest, Group, Headcount, Round, Standing, Unit, UnitClosure, UnitSuccession
 from quiz.services.outage_list import count_waiting, looks_after_all
 from quiz.services.programme_read import ProgrammeView, read_programme
 from quiz.services.quiz_find import OpenQuiz, is_open, list_quizzes
+from quiz.services.unit_places import MERGE
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,7 @@ def _board(session: Session, actor: Actor, entry: OpenQuiz) -> ContestBoard:
         .join(Contest, Contest.id == Round.contest_id)
         .where(Round.id == quiz.round_id)
     ).one()
-    finishers = session.scalar(
-        select(Standing.finishers).where(
-            Standing.round_id == quiz.round_id,
-            Standing.unit_id == actor.unit_id,
-            Standing.audience == actor.audience,
-            Standing.person_id.is_(None),
-        )
-    )
+    finishers = session.scalar(_finishers(quiz.round_id, actor.unit_id, actor.audience))
     headcount = session.scalar(
         select(Headcount.number)
         .where(Headcount.unit_id == actor.unit_id, Headcount.audience == actor.audience)
@@ -101,3 +95,34 @@ def _board(session: Session, actor: Actor, entry: OpenQuiz) -> ContestBoard:
         .limit(1)
     )
     return ContestBoard(entry, contest, contest_id, round_, number, count, finishers or 0, headcount or None)
+
+
+def _finishers(round_id: int | None, unit_id: int | None, audience: str | None) -> Select[int]:
+    """Those of the kept standing, and whoever finished only at a unit that has since been merged into this one."""
+    of_unit = (Standing.round_id == round_id, Standing.unit_id == unit_id, Standing.audience == audience)
+    kept = select(Standing.finishers).where(*of_unit, Standing.person_id.is_(None)).scalar_subquery()
+    merged = (
+        select(UnitSuccession.unit_id)
+        .join(UnitClosure, UnitClosure.descendant_id == UnitSuccession.unit_id)
+        .where(UnitSuccession.kind == MERGE, UnitClosure.ancestor_id == unit_id, UnitClosure.depth > 0)
+    )
+    earlier, again = aliased(Standing), aliased(Standing)
+    before = (
+        select(func.count(func.distinct(earlier.person_id)))
+        .where(
+            earlier.round_id == round_id,
+            earlier.unit_id.in_(merged),
+            earlier.audience == audience,
+            earlier.person_id.is_not(None),
+            ~select(again.id)
+            .where(
+                again.round_id == round_id,
+                again.person_id == earlier.person_id,
+                again.unit_id == unit_id,
+                again.audience == audience,
+            )
+            .exists(),
+        )
+        .scalar_subquery()
+    )
+    return select(func.coalesce(kept, 0) + before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -44,7 +44,7 @@ def create_practice_quiz(
     _check_number("seconds", seconds, 1, MAX_SECONDS)
     _check_number("tolerance", tolerance, 0, MAX_TOLERANCE)
     _check_number("questions", questions, 1, MAX_QUESTIONS)
-    unit_id = _unit_id(session, unit_code)
+    unit_id = _unit_id(session, unit_code, now.date())
     rules = simple_rules(questions, pools=PRACTICE_POOLS)
     held = held_from_draws(session, now=now)
     for audience in ("staff", "student"):
@@ -84,10 +84,10 @@ def _check_number(name: str, value: int, least: int, most: int) -> None:
         raise InvalidInput(name, "number-unfit", {"low": str(least), "high": str(most)})
 
 
-def _unit_id(session: Session, code: str | None) -> int:
+def _unit_id(session: Session, code: str | None, day: date) -> int:
     """The unit of that code, or the root."""
     if code is None:
-        units = list_units(session)
+        units = list_units(session, day=day)
         if not units:
             raise InvalidInput("unit", "unit-missing")
         return units[0].id

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Engine, func, select
 
+from quiz.cli.programme import programme_cli
 from quiz.cli.quiz import quiz_cli
 from quiz.cli.unit import unit_cli
 from quiz.cli.user import user_cli
@@ -58,6 +59,56 @@ def test_units_are_listed_root_first_and_each_below_one_that_was_listed(run_demo
 
 def test_no_units_are_an_empty_list(run: Run) -> None:
     assert run(unit_cli, "list", "--json").json == []
+
+
+def test_a_production_begins_with_a_root_its_programme_and_an_administrator(run: Run) -> None:
+    assert run(programme_cli, "load").exit_code == 1
+    root = ("create", "SO", "--name", "Sở Giáo dục", "--kind", "so")
+    assert run(unit_cli, *root, "--json").json == {
+        "code": "SO",
+        "name": "Sở Giáo dục",
+        "kind": "so",
+        "parent": None,
+    }
+    school = ("--kind", "truong", "--parent", "SO", "--level", "tieu_hoc", "--level", "thcs")
+    for code in ("TR-1", "TR-2"):
+        made = run(unit_cli, "create", code, "--name", "Trường", *school, "--from", "2026-09-01", "--json")
+        assert made.json["parent"] == "SO"
+    loaded = run(programme_cli, "load", "--json")
+    assert loaded.exit_code == 0 and loaded.json["changed"] and loaded.json["questions"] > 100
+    again = run(programme_cli, "load", "--json").json
+    assert (again["changed"], again["new_versions"]) == (False, 0)
+    admin = ("--unit", "SO", "--kind", "staff", "--role", "department_admin", "--password-stdin")
+    assert run(user_cli, "create", "chi", *admin, stdin=f"{PASSWORD}\n").exit_code == 0
+
+
+def test_units_move_and_end_and_what_cannot_be_is_refused_with_its_reason(run: Run) -> None:
+    for code, *more in (
+        ("SO", "--kind", "so"),
+        ("P-1", "--kind", "phong_so", "--parent", "SO"),
+        ("P-2", "--kind", "phong_so", "--parent", "P-1", "--from", "2026-01-01"),
+    ):
+        assert run(unit_cli, "create", code, "--name", f"Đơn vị {code}", *more).exit_code == 0
+    moved = run(unit_cli, "move", "P-2", "--parent", "SO", "--from", "2026-03-01", "--json")
+    assert moved.json == {"code": "P-2", "parent": "SO", "from": "2026-03-01"}
+    ended = run(unit_cli, "end", "P-2", "--on", "2026-06-30", "--json")
+    assert ended.json == {"code": "P-2", "valid_to": "2026-06-30"}
+    assert [unit["parent"] for unit in run(unit_cli, "list", "--json").json] == [None, "SO", "SO"]
+    for arguments, reason in (
+        (("create", "SO-2", "--name", "Sở 2", "--kind", "so"), "there is a root already"),
+        (("create", "P-1", "--name", "P", "--kind", "phong_so", "--parent", "SO"), "P-1 already"),
+        (("create", "X", "--name", "X", "--kind", "khoa", "--parent", "SO"), "no kind khoa"),
+        (
+            ("create", "X", "--name", "X", "--kind", "truong", "--parent", "KHONG"),
+            "no unit with the code KHONG",
+        ),
+        (("end", "P-2", "--on", "2026-07-01"), "has ended already"),
+        (("end", "SO", "--on", "2026-07-01"), "1 units still stand below it"),
+        (("end", "P-1", "--on", "2999-01-01"), "has not come yet"),
+    ):
+        refused = run(unit_cli, *arguments)
+        assert refused.exit_code == 1 and reason in refused.stderr, refused
+    assert [kind["code"] for kind in run(unit_cli, "kinds", "--json").json][:2] == ["so", "phong_so"]
 
 
 def test_a_created_user_signs_in_and_finds_the_demos_quizzes(run_demo: Run, demo_engine: Engine) -> None:

@@ -289,7 +289,7 @@ def test_queries_do_not_grow_with_the_schools(
     add(40, "Y")
     with counting() as many:
         assert len(board_of(session, contest).rows) == 42
-    assert len(few) == len(many) == 6
+    assert len(few) == len(many) == 8
     with counting() as again:
         kept = board_of(session, contest)
     assert len(again) == 3

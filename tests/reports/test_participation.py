@@ -182,4 +182,4 @@ def test_queries_do_not_grow_with_the_units(session: Session, commune: Unit, cou
         make_activity(session, who=make_person(session, unit=unit), unit=unit)
     with counting() as many:
         assert len(rows_of(session, commune)) == 31
-    assert len(few) == len(many) == 6
+    assert len(few) == len(many) == 7
