@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from quiz.web.api.openapi_bodies import BODIES
+
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
@@ -81,6 +83,18 @@ def test_the_description_is_sound(api: Described) -> None:
     assert api.document["openapi"].startswith("3.1")
     for schema in api.document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
+
+
+def test_every_body_that_must_be_given_is_described_as_such(api: Described) -> None:
+    described = {
+        (method, path): call["requestBody"]["required"]
+        for path, calls in api.document["paths"].items()
+        for method, call in calls.items()
+        if "requestBody" in call
+    }
+    assert described.keys() == BODIES.keys()
+    for body in BODIES.values():
+        Draft202012Validator.check_schema(body.schema)
 
 
 def test_answers_of_a_whole_quiz_are_as_described(api: Described) -> None:

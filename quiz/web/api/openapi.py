@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from quiz.web.api import blueprint
+from quiz.web.api.openapi_bodies import BODIES, PARAMETERS
 
 INSTANT = {"type": "string", "format": "date-time"}
 MAYBE_INSTANT = {"type": ["string", "null"], "format": "date-time"}
@@ -166,7 +167,7 @@ SCHEMAS: dict[str, Any] = {
     ),
 }
 
-#: (method, path, what it does, status of success, schema of the answer, query parameters)
+#: (method, path, what it does, statuses of success, schema of the answer, query parameters)
 CALLS: tuple[tuple[str, str, str, str, dict[str, Any] | None, tuple[str, ...]], ...] = (
     (
         "post",
@@ -182,7 +183,7 @@ CALLS: tuple[tuple[str, str, str, str, dict[str, Any] | None, tuple[str, ...]], 
         "post",
         "/quizzes/{quiz_id}/attempts",
         "Begin an attempt (201), or the one in progress (200).",
-        "201",
+        "200 201",
         _ref("Attempt"),
         (),
     ),
@@ -249,12 +250,16 @@ def description() -> dict[str, Any]:
         if schema is not None:
             answer["content"] = {"application/json": {"schema": schema}}
         names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        body = BODIES.get((method, path))
         paths.setdefault(path, {})[method] = {
             "summary": summary,
-            "parameters": [{"name": n, "in": "path", "required": True, "schema": TEXT} for n in names]
-            + [{"name": n, "in": "query", "schema": TEXT} for n in query],
+            "parameters": [
+                {"name": n, "in": "path", "required": True, "schema": PARAMETERS.get(n, TEXT)} for n in names
+            ]
+            + [{"name": n, "in": "query", "schema": PARAMETERS.get(n, TEXT)} for n in query],
+            **({"requestBody": body.described()} if body else {}),
             "responses": {
-                status: answer,
+                **dict.fromkeys(status.split(), answer),
                 "default": {
                     "description": "Refused, with the reason.",
                     "content": {"application/problem+json": {"schema": _ref("Problem")}},
