@@ -30,6 +30,8 @@ class Settings:
     secret_key: str
     #: (id, key) of receipts, the newest first: it signs, the older ones are still recognised.
     receipt_keys: tuple[tuple[str, str], ...]
+    #: What PINs are mixed with before they are hashed.
+    pin_key: str
     base_url: str | None
     host: str
     port: int
@@ -86,6 +88,7 @@ class Settings:
             database_url=values.get("QUIZ_DATABASE_URL") or f"sqlite:///{data_dir / 'quiz.db'}",
             secret_key=secret_key,
             receipt_keys=_keys_with_ids(_kept_key(data_dir, "receipt_key")),
+            pin_key=_kept_key(data_dir, "pin_key"),
             base_url=base_url,
             host=host,
             port=_integer(values, "QUIZ_PORT", 8000, 1, 65535),

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import IN_PROGRESS, is_overdue
 from quiz.domain.board_names import board_names
-from quiz.models import Attempt, ContestEntrant, Membership, PersonIdentity
+from quiz.domain.identity import GUEST
+from quiz.models import Attempt, ContestEntrant, Membership, Person, PersonIdentity
 from quiz.services.class_contest_find import ClassContest
 
 
@@ -21,11 +22,15 @@ class BoardPerson:
     name: str | None
     state: str
     is_newest: bool
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
 class Board:
-    """The class as it stands at `now`. `last_due_at`: D of the attempt in progress that may last longest."""
+    """The class as it stands at `now`. `last_due_at`: D of the attempt in progress that may last longest.
+
+    Guests are among the people and in no count but their own.
+    """
 
     people: list[BoardPerson]
     class_size: int
@@ -34,18 +39,26 @@ class Board:
 
     @property
     def joined(self) -> int:
-        """Entrants, whatever they have done since."""
-        return len(self.people)
+        """Entrants of the class, whatever they have done since."""
+        return sum(not person.is_guest for person in self.people)
+
+    @property
+    def guests(self) -> int:
+        """Entrants from outside the class."""
+        return len(self.people) - self.joined
 
     @property
     def working(self) -> int:
         """Entrants whose attempt is in progress."""
-        return sum(person.state == "working" for person in self.people)
+        return self._in_state("working")
 
     @property
     def finished(self) -> int:
         """Entrants who have handed in, or whose time is over."""
-        return sum(person.state == "finished" for person in self.people)
+        return self._in_state("finished")
+
+    def _in_state(self, state: str) -> int:
+        return sum(person.state == state and not person.is_guest for person in self.people)
 
 
 def read_board(session: Session, *, found: ClassContest, now: datetime) -> Board:
@@ -54,11 +67,13 @@ def read_board(session: Session, *, found: ClassContest, now: datetime) -> Board
         select(
             ContestEntrant.person_id,
             PersonIdentity.full_name,
+            Person.kind,
             Attempt.state,
             Attempt.due_at,
             Attempt.accept_until,
         )
         .select_from(ContestEntrant)
+        .join(Person, Person.id == ContestEntrant.person_id)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == ContestEntrant.person_id)
         .outerjoin(
             Attempt, and_(Attempt.quiz_id == found.quiz.id, Attempt.person_id == ContestEntrant.person_id)
@@ -70,7 +85,12 @@ def read_board(session: Session, *, found: ClassContest, now: datetime) -> Board
     states = [state_at(row.state, row.accept_until, now) for row in rows]
     names = iter(board_names([row.full_name for row in rows if row.full_name]))
     people = [
-        BoardPerson(next(names) if row.full_name else None, state, is_newest=number == len(rows))
+        BoardPerson(
+            next(names) if row.full_name else None,
+            state,
+            is_newest=number == len(rows),
+            is_guest=row.kind == GUEST,
+        )
         for number, (row, state) in enumerate(zip(rows, states, strict=True), start=1)
     ]
     running = [row.due_at for row, state in zip(rows, states, strict=True) if state == "working"]

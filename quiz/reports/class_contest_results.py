@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
 from re import sub
@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import ABANDONED, FINISHED, VOIDED, Saved, current_answers
 from quiz.domain.counting import FinishedAttempt, counted
+from quiz.domain.identity import GUEST
 from quiz.domain.paper import read_slots
 from quiz.domain.questions import MARK
 from quiz.domain.regrading import DROP
 from quiz.domain.text import fold_space
 from quiz.domain.wrong_answers import Mistake, mistake_html, mistakes_of
-from quiz.models import Attempt, ContestEntrant, Membership, PersonIdentity, QuestionVersion, Response
+from quiz.models import Attempt, ContestEntrant, Membership, Person, PersonIdentity, QuestionVersion, Response
 from quiz.reports.class_contest_board import state_at
 from quiz.services.class_contest_find import ClassContest
 from quiz.services.correction_find import corrections_in_force
@@ -34,7 +35,7 @@ STATES = ("finished", "working", "abandoned", "voided", "joined", "absent")
 
 @dataclass(frozen=True)
 class PupilResult:
-    """One pupil. `full_name` None: erased. `state` is one of STATES. Scores are thousandths.
+    """One pupil, or a guest. `full_name` None: erased. `state` is one of STATES. Scores are thousandths.
 
     `correct_count` is None where the mean of several attempts counts.
     """
@@ -47,6 +48,7 @@ class PupilResult:
     question_count: int | None = None
     duration_ms: int | None = None
     submitted_at: datetime | None = None
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class ClassResults:
-    """Pupils in the order of a class register; questions with the fewest right answers first.
+    """Pupils in the order of a class register, then guests, who are in no count and no mean; questions with the fewest right
+    answers first.
 
     `open_until`: somebody who was given a later close may still begin until then; None where nobody may.
     """
@@ -79,19 +82,26 @@ class ClassResults:
     open_until: datetime | None = None
 
     def count(self, state: str) -> int:
-        """How many pupils are in this state."""
-        return sum(pupil.state == state for pupil in self.pupils)
+        """How many pupils of the class are in this state."""
+        return sum(pupil.state == state and not pupil.is_guest for pupil in self.pupils)
 
     @property
     def joined(self) -> int:
-        """How many came in at all."""
-        return len(self.pupils) - self.count("absent")
+        """How many pupils of the class came in at all."""
+        return sum(not pupil.is_guest for pupil in self.pupils) - self.count("absent")
+
+    @property
+    def guests(self) -> int:
+        """How many came in from outside the class."""
+        return sum(pupil.is_guest for pupil in self.pupils)
 
     @property
     def mean_score(self) -> int | None:
         """Mean of the finished attempts in thousandths, rounded half up to a hundredth of a mark; None without one."""
         scores = [
-            pupil.score for pupil in self.pupils if pupil.state == "finished" and pupil.score is not None
+            pupil.score
+            for pupil in self.pupils
+            if pupil.state == "finished" and pupil.score is not None and not pupil.is_guest
         ]
         return (sum(scores) + 5 * len(scores)) // (10 * len(scores)) * 10 if scores else None
 
@@ -128,7 +138,14 @@ def _open_until(session: Session, found: ClassContest, now: datetime) -> datetim
 def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilResult]:
     day = found.day(now)
     entrants = session.execute(
-        select(ContestEntrant.person_id, PersonIdentity.full_name, PersonIdentity.sort_key, Attempt)
+        select(
+            ContestEntrant.person_id,
+            PersonIdentity.full_name,
+            PersonIdentity.sort_key,
+            Person.kind == GUEST,
+            Attempt,
+        )
+        .join(Person, Person.id == ContestEntrant.person_id)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == ContestEntrant.person_id)
         .outerjoin(
             Attempt, and_(Attempt.quiz_id == found.quiz.id, Attempt.person_id == ContestEntrant.person_id)
@@ -137,7 +154,7 @@ def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilR
         .order_by(ContestEntrant.person_id, Attempt.number)
     ).all()
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    for person_id, _name, _key, attempt in entrants:
+    for person_id, _name, _key, _is_guest, attempt in entrants:
         attempts[person_id] += [attempt] if attempt is not None else []
     roster = session.execute(
         select(Membership.person_id, PersonIdentity.full_name, PersonIdentity.sort_key)
@@ -150,11 +167,14 @@ def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilR
         )
     ).all()
     results = {
-        person_id: ((sort_key or "", person_id), _pupil(name, attempts[person_id], now))
-        for person_id, name, sort_key, _attempt in entrants
+        person_id: (
+            (is_guest, sort_key or "", person_id),
+            replace(_pupil(name, attempts[person_id], now), is_guest=is_guest),
+        )
+        for person_id, name, sort_key, is_guest, _attempt in entrants
     }
     for person_id, name, sort_key in roster:
-        results.setdefault(person_id, ((sort_key or "", person_id), PupilResult(name, "absent")))
+        results.setdefault(person_id, ((False, sort_key or "", person_id), PupilResult(name, "absent")))
     return [pupil for _key, pupil in sorted(results.values(), key=lambda entry: entry[0])]
 
 
@@ -197,7 +217,10 @@ class _Tally:
 def _questions(session: Session, found: ClassContest) -> list[QuestionResult]:
     attempts = session.execute(
         select(Attempt.id, Attempt.paper, Attempt.slot_scores).where(
-            Attempt.quiz_id == found.quiz.id, Attempt.state == FINISHED, Attempt.is_preview.is_(False)
+            Attempt.quiz_id == found.quiz.id,
+            Attempt.state == FINISHED,
+            Attempt.is_preview.is_(False),
+            Attempt.audience != GUEST,
         )
     ).all()
     slots = {attempt_id: read_slots(paper) for attempt_id, paper, _scores in attempts}

@@ -31,6 +31,8 @@ STATE_WORDS = {
     "joined": "Đã vào, chưa làm",
     "absent": "Chưa vào",
 }
+#: Behind the name of who came from outside the class and is in no figure.
+GUEST_MARK = "(khách)"
 ERASED = "(đã xóa tên)"
 NONE, WHOLE, DECIMAL, PERCENT, TIME = "", "0", "0.00", "0.0%", "hh:mm dd/mm/yyyy"
 
@@ -139,6 +141,8 @@ def _write_cell(sheet: Any, line: int, place: int, value: object, style: Any) ->
 
 def _pupil_row(number: int, pupil: PupilResult, zone: tzinfo) -> tuple[object, ...]:
     name, state = pupil.full_name or ERASED, STATE_WORDS[pupil.state]
+    if pupil.is_guest:
+        name = f"{name} {GUEST_MARK}"
     if pupil.state != "finished" or pupil.score is None or not pupil.max_score:
         return (number, name, state, *(None,) * 7)
     submitted_at = pupil.submitted_at and pupil.submitted_at.astimezone(zone).replace(

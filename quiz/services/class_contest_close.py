@@ -1,4 +1,5 @@
-"""End a class contest: its code ends with it, attempts in progress get this instant as their D.
+"""End a class contest: its code ends with it, attempts in progress get this instant as their D, and who came in by the code
+stays signed in only for what is left to send and to read (quiz.services.class_session_find.GRACE).
 
 Who was given a later close of his own keeps it. What a pupil answers within the tolerance after his end still counts (his
 page may not know of it yet); then the attempt is finished with what was saved, whoever looks first.
@@ -19,6 +20,7 @@ from quiz.services.attempt_due import recompute_due
 from quiz.services.attempt_finish import finish_overdue
 from quiz.services.audit_write import write_audit
 from quiz.services.class_contest_find import ClassContest, ended_but_open, find_class_contest
+from quiz.services.class_session_open import move_with_contest
 
 
 def close_class_contest(session: Session, *, actor: Actor, contest_id: str, now: datetime) -> None:
@@ -82,6 +84,7 @@ def _close(
     code, contest.state, contest.join_code, quiz.closes_at = contest.join_code, "closed", None, ended_at
     session.execute(update(Round).where(Round.contest_id == contest.id).values(closes_at=ended_at))
     moved = recompute_due(session, quiz=quiz, kind="close", reason="", actor_id=actor_id, now=now).moved
+    move_with_contest(session, quiz=quiz, ended_at=ended_at)
     write_audit(
         session,
         actor_id=actor_id,

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
-from quiz.domain.join_codes import ALPHABET, LENGTH
 from quiz.domain.review import KEYS_AFTER_CLOSE
 from quiz.domain.specification import draw, read_specification, simple_rules
 from quiz.domain.text import fold_space
@@ -23,7 +22,9 @@ from quiz.services.audit_write import write_audit
 from quiz.services.bank_candidates import candidates_for
 from quiz.services.class_contest_close import close_ended
 from quiz.services.class_contest_find import find_class
+from quiz.services.class_session_open import open_for_contest
 from quiz.services.held_questions import held_from_draws
+from quiz.services.join_code_draw import free_code
 
 #: Contest questions stay out of class contests until their contest is final.
 POOLS = ("practice",)
@@ -62,9 +63,13 @@ def create_class_contest(
     questions: int,
     minutes: int,
     title: str,
+    pins_open: bool = False,
+    admits_guests: bool = False,
     now: datetime,
 ) -> Contest:
-    """The new, open contest of a class of the actor's.
+    """The new, open contest of a class of the actor's, with the class session that it is entered by.
+
+    `pins_open`: who has no PIN may set one as he comes in. `admits_guests`: others than the class may come in, uncounted.
 
     Raises InvalidInput naming the field (group, lessons, questions, minutes, title), and BankTooSmall when a pupil's paper
     could not be drawn.
@@ -84,6 +89,7 @@ def create_class_contest(
     close_ended(session, now=now)
     contest = _add_contest(session, actor, group, unit, title, now)
     _add_quiz(session, contest, rules, questions=questions, minutes=minutes)
+    open_for_contest(session, contest=contest, pins_open=pins_open, admits_guests=admits_guests, now=now)
     write_audit(
         session,
         actor_id=actor.person_id,
@@ -128,21 +134,13 @@ def _add_contest(
         unit_id=unit.id,
         group_id=group.id,
         organiser_id=actor.person_id,
-        join_code=_free_code(session),
+        join_code=free_code(session),
         is_demo=False,
         created_at=now,
     )
     session.add(contest)
     session.flush()
     return contest
-
-
-def _free_code(session: Session) -> str:
-    """A code that no running contest has; codes end with their contests, so there is nearly always a first one."""
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        if session.scalar(select(Contest.id).where(Contest.join_code == code)) is None:
-            return code
 
 
 def _add_quiz(

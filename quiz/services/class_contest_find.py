@@ -137,15 +137,6 @@ def find_class_contest(session: Session, *, actor: Actor, contest_id: str) -> Cl
     return ClassContest(*row)
 
 
-def find_by_code(session: Session, *, code: str, now: datetime) -> ClassContest:
-    """The running contest with this join code; raises NotFound, also once it is over."""
-    row = session.execute(_class_contests().where(Contest.join_code == code)).first()
-    found = ClassContest(*row) if row else None
-    if found is None or found.is_over(now):
-        raise NotFound("join_code")
-    return found
-
-
 def ended_but_open(session: Session, *, now: datetime) -> Sequence[int]:
     """Numbers of the contests whose day is over and whose row still says open."""
     return session.scalars(

@@ -1,18 +1,21 @@
-"""A pupil comes into a class contest by its code; and the throttle on guessing codes."""
+"""Somebody who is signed in comes into a class session by its code; and the throttle on guessing codes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import AccessDenied, NotFound, Throttled
 from quiz.domain.identity import Actor
 from quiz.models import Attempt, ContestEntrant, Quiz, SignInFailure
-from quiz.services.class_contest_find import ClassContest, find_by_code
+from quiz.services.class_contest_find import ClassContest
+from quiz.services.class_session_find import Door, find_door
+from quiz.services.seat_take import add_seat
 from quiz.services.sign_in import WINDOW, secret_digest
 
 #: Wrong codes from one address (a school is one address) in the window of sign-in failures before it must wait.
@@ -29,39 +32,39 @@ class OwnEntry:
     attempt_state: str | None
 
 
-def check_may_join(actor: Actor, found: ClassContest) -> None:
+def check_may_join(actor: Actor, door: Door) -> None:
     """Raises AccessDenied: organiser (he cannot rank), other-class."""
-    if actor.person_id == found.contest.organiser_id:
+    if door.contest is not None and actor.person_id == door.contest.contest.organiser_id:
         raise AccessDenied("organiser")
-    if actor.audience != "student" or actor.group_id != found.contest.group_id:
+    if actor.class_session_id == door.session.id:
+        return  # her PIN, or the name that a guest gave, was asked for at this very door
+    if actor.audience != "student" or actor.group_id != door.group.id:
         raise AccessDenied("other-class")
 
 
-def join_class_contest(session: Session, *, actor: Actor, code: str, now: datetime) -> ClassContest:
-    """The contest with this code, with the actor among its entrants; again: the same.
+def join_class(session: Session, *, actor: Actor, code: str, now: datetime) -> Door:
+    """What this code opens, with the actor in it: a seat, and among the entrants of a contest; again: the same.
 
-    The quiz's row is held (for sharing) until the commit, so that an attempt begun with it knows of a close. Raises
-    NotFound (no such code, or over) and AccessDenied.
+    A contest's quiz is held (for sharing) until the commit, so that an attempt begun with it knows of a close. Raises
+    NotFound (no such code, or over) and AccessDenied (as check_may_join; seat-removed).
     """
-    found = find_by_code(session, code=code, now=now)
-    check_may_join(actor, found)
-    session.execute(
-        select(Quiz)
-        .where(Quiz.id == found.quiz.id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    ).one()
-    if found.is_over(now):
-        raise NotFound("join_code")
-    if session.get(ContestEntrant, (found.contest.id, actor.person_id)) is None:
-        try:
-            with session.begin_nested():
-                session.add(
-                    ContestEntrant(contest_id=found.contest.id, person_id=actor.person_id, joined_at=now)
-                )
-        except IntegrityError:  # the button was pressed twice, and the other press was first
-            session.expire_all()
-    return found
+    door = find_door(session, code=code, now=now)
+    check_may_join(actor, door)
+    if door.contest is not None:
+        session.execute(
+            select(Quiz)
+            .where(Quiz.id == door.contest.quiz.id)
+            .with_for_update(read=True)
+            .execution_options(populate_existing=True)
+        ).one()
+        if door.is_over(now):
+            raise NotFound("join_code")
+    add_seat(session, door=door, person_id=actor.person_id, now=now)
+    if door.contest is not None:
+        entrant = {"contest_id": door.contest.contest.id, "person_id": actor.person_id, "joined_at": now}
+        dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(dialect.insert(ContestEntrant).values(entrant).on_conflict_do_nothing())
+    return door
 
 
 def own_entry(session: Session, *, actor: Actor, found: ClassContest) -> OwnEntry:

@@ -26,6 +26,7 @@ from quiz.domain.quiz_settings import (
 from quiz.models import Quiz, Round
 from quiz.services.attempt_due import Moved, recompute_due
 from quiz.services.audit_write import write_audit
+from quiz.services.class_session_open import move_with_contest
 from quiz.services.quiz_manage import ManagedQuiz, find_managed_quiz
 
 #: The settings that move ends, and the kind of event that tells of it; of several the first.
@@ -116,6 +117,8 @@ def _move_round(session: Session, quiz: Quiz) -> None:
             .where(Round.id == quiz.round_id)
             .values(opens_at=quiz.opens_at, closes_at=quiz.closes_at)
         )
+    if quiz.kind == "class":
+        move_with_contest(session, quiz=quiz)
 
 
 def _move_ends(

@@ -12,6 +12,7 @@ from tests.factories.people import (
     make_class_session,
     make_guest,
     make_headcount,
+    make_listed,
     make_person,
     make_session,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "make_guest",
     "make_headcount",
     "make_lesson",
+    "make_listed",
     "make_module",
     "make_person",
     "make_plan",

@@ -195,3 +195,26 @@ def make_guest(session: Session, *, of: ClassSession, name: str = "Trần Khách
     )
     session.flush()
     return SignedUp(person, account)
+
+
+def make_listed(session: Session, *, unit: Unit, group: Group, name: str) -> Person:
+    """A pupil as an import makes her: in the class list, without an account."""
+    person = Person(public_id=new_public_id(), kind="student", created_at=NOW)
+    session.add(person)
+    session.flush()
+    session.add_all(
+        [
+            PersonIdentity(
+                person_id=person.id, full_name=name, folded_name=fold(name), sort_key=name_sort_key(name)
+            ),
+            Membership(
+                person_id=person.id,
+                unit_id=unit.id,
+                group_id=group.id,
+                audience="student",
+                valid_from=date(2026, 9, 1),
+            ),
+        ]
+    )
+    session.flush()
+    return person

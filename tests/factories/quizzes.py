@@ -15,7 +15,7 @@ from quiz.domain.review import AT_ONCE, KEYS_AFTER_CLOSE
 from quiz.domain.specification import simple_rules
 from quiz.models import Attempt, Contest, Group, QuestionVersion, Quiz, Round, Specification, Unit
 from quiz.models.columns import new_public_id
-from tests.factories.people import NOW
+from tests.factories.people import NOW, make_class_session
 
 _numbers = count(1)
 #: Reviews by short names.
@@ -118,7 +118,7 @@ def make_contest_round(
 def make_class_contest(
     session: Session, *, unit: Unit, group: Group, organiser_id: int | None = None, **more: Any
 ) -> tuple[Contest, Quiz]:
-    """An open contest of one class with its quiz; nobody has joined."""
+    """An open contest of one class with its quiz and the class session that it is entered by; nobody has joined."""
     contest = Contest(
         public_id=new_public_id(),
         kind="class",
@@ -135,6 +135,7 @@ def make_class_contest(
     session.flush()
     settings: dict[str, Any] = {"kind": "class", "attempts_allowed": 1}
     quiz = make_quiz(session, unit=unit, contest_id=contest.id, group_id=group.id, **(settings | more))
+    make_class_session(session, unit=unit, group=group, contest=contest, ends_at=NOW + timedelta(hours=24))
     return contest, quiz
 
 

@@ -22,6 +22,7 @@ from quiz.models import (
     Attempt,
     AttemptEvent,
     Audit,
+    ClassSession,
     Contest,
     ContestEntrant,
     Group,
@@ -47,7 +48,6 @@ from quiz.services.class_contest_close import (
 from quiz.services.class_contest_create import create_class_contest, list_contest_lessons
 from quiz.services.class_contest_find import (
     ClassContest,
-    find_by_code,
     find_class_contest,
     list_class_contests,
     list_classes,
@@ -55,19 +55,23 @@ from quiz.services.class_contest_find import (
 from quiz.services.class_contest_join import (
     CODE_LIMIT,
     check_code_throttle,
-    join_class_contest,
+    join_class,
     record_wrong_code,
 )
+from quiz.services.class_session_find import find_door
+from quiz.services.session_find import find_actor
 from quiz.unit_of_work import open_session
 from tests.factories import (
     SignedUp,
     actor_of,
     answers_of,
     make_group,
+    make_guest,
     make_lesson,
     make_person,
     make_question,
     make_question_bank,
+    make_session,
     make_unit,
     wrong_answers_of,
 )
@@ -107,11 +111,12 @@ class School:
 
     def begin(self, contest: Contest, pupil: Actor, now: datetime, seed: str = SEED) -> Attempt:
         """A pupil comes in and begins."""
-        found = join_class_contest(self.session, actor=pupil, code=contest.join_code or "", now=now)
+        found = join_class(self.session, actor=pupil, code=contest.join_code or "", now=now)
+        assert found.contest is not None
         return start_attempt(
             self.session,
             actor=pupil,
-            quiz_id=found.quiz.public_id,
+            quiz_id=found.contest.quiz.public_id,
             now=now,
             seed=f"{seed}{pupil.person_id % 10}",
         ).attempt
@@ -268,7 +273,7 @@ def test_a_contest_is_known_to_who_has_the_class(school: School, now: datetime) 
 def test_joining_twice_is_joining_once(school: School, now: datetime) -> None:
     contest = school.create(now)
     for _ in range(2):
-        join_class_contest(school.session, actor=school.pupils[0], code=contest.join_code or "", now=now)
+        join_class(school.session, actor=school.pupils[0], code=contest.join_code or "", now=now)
     assert rows(school.session, ContestEntrant) == 1
 
 
@@ -277,10 +282,10 @@ def test_only_pupils_of_the_class_join(school: School, now: datetime) -> None:
     code = contest.join_code or ""
     for actor, why in ((school.other_pupil, "other-class"), (school.teacher, "organiser")):
         with pytest.raises(AccessDenied) as refused:
-            join_class_contest(school.session, actor=actor, code=code, now=now)
+            join_class(school.session, actor=actor, code=code, now=now)
         assert refused.value.why == why
     with pytest.raises(AccessDenied):
-        join_class_contest(school.session, actor=school.other_teacher, code=code, now=now)
+        join_class(school.session, actor=school.other_teacher, code=code, now=now)
     assert rows(school.session, ContestEntrant) == 0
 
 
@@ -288,9 +293,7 @@ def test_the_board_says_who_is_where_by_the_instant_alone(school: School, now: d
     contest = school.create(now)
     first, second = school.pupils
     school.begin(contest, first, now)
-    join_class_contest(
-        school.session, actor=second, code=contest.join_code or "", now=now + timedelta(seconds=1)
-    )
+    join_class(school.session, actor=second, code=contest.join_code or "", now=now + timedelta(seconds=1))
     board = read_board(school.session, found=school.found(contest), now=now)
     assert [(person.name, person.state, person.is_newest) for person in board.people] == [
         ("Bảo Ngọc", "working", False),
@@ -301,6 +304,34 @@ def test_the_board_says_who_is_where_by_the_instant_alone(school: School, now: d
     late = read_board(school.session, found=school.found(contest), now=now + timedelta(minutes=11, seconds=1))
     assert (late.working, late.finished, late.last_due_at) == (0, 1, None)
     assert school.session.scalars(select(Attempt.state)).one() == IN_PROGRESS, "reading writes nothing"
+
+
+def test_guests_are_shown_and_enter_no_figure_of_the_class(school: School, now: datetime) -> None:
+    contest = school.create(now, admits_guests=True)
+    session = school.session
+    opened = session.scalars(select(ClassSession).where(ClassSession.contest_id == contest.id)).one()
+    who = make_guest(session, of=opened, name="Ánh Khách Mời")
+    guest = find_actor(session, secret=make_session(session, who, by_code=opened), kind="web", now=now)
+    assert guest is not None
+    school.begin(contest, school.pupils[0], now)
+    attempt = school.begin(contest, guest, now)
+    submit_attempt(session, actor=guest, attempt_id=attempt.public_id, now=now + timedelta(minutes=1))
+    board = read_board(session, found=school.found(contest), now=now)
+    assert (board.joined, board.guests, board.working, board.finished, board.class_size) == (1, 1, 1, 0, 2)
+    assert {person.name: person.is_guest for person in board.people} == {"Bảo Ngọc": False, "Khách Mời": True}
+    close_class_contest(session, actor=school.teacher, contest_id=contest.public_id, now=now)
+    after = now + timedelta(minutes=20)
+    settle_class_contest(session, contest_id=contest.id, now=after)
+    results = read_results(session, found=school.found(contest), now=after)
+    assert (results.joined, results.guests, results.count("finished"), results.count("absent")) == (
+        1,
+        1,
+        1,
+        1,
+    )
+    assert [pupil.is_guest for pupil in results.pupils] == [False, False, True], "after the class"
+    assert results.mean_score == results.pupils[1].score or results.mean_score == results.pupils[0].score
+    assert {question.given for question in results.questions} == {1}
 
 
 def test_closing_ends_the_code_and_shortens_what_is_in_progress(school: School, now: datetime) -> None:
@@ -320,7 +351,7 @@ def test_closing_ends_the_code_and_shortens_what_is_in_progress(school: School, 
     (event,) = school.session.scalars(select(AttemptEvent)).all()
     assert (event.attempt_id, event.kind, event.actor_id) == (attempt.id, "close", school.teacher.person_id)
     with pytest.raises(NotFound):
-        find_by_code(school.session, code=code, now=closed_at)
+        find_door(school.session, code=code, now=closed_at)
     with pytest.raises(QuizClosed):
         start_attempt(
             school.session,
@@ -352,9 +383,10 @@ def test_closing_again_changes_nothing(school: School, now: datetime) -> None:
 def test_a_contest_that_nobody_closes_ends_after_a_day(school: School, now: datetime) -> None:
     contest = school.create(now)
     code, end = contest.join_code or "", now + timedelta(hours=24)
-    assert find_by_code(school.session, code=code, now=end - timedelta(seconds=1)).contest is contest
+    door = find_door(school.session, code=code, now=end - timedelta(seconds=1))
+    assert door.contest is not None and door.contest.contest is contest
     with pytest.raises(NotFound):
-        find_by_code(school.session, code=code, now=end)
+        find_door(school.session, code=code, now=end)
     later = end + timedelta(days=3)
     assert needs_settling(school.session, found=school.found(contest), now=later)
     assert close_ended(school.session, now=later) == 1

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.identity import Actor, Grant
-from quiz.models import Activity, ContestEntrant, Membership, Round, Standing
+from quiz.models import Activity, ClassSession, ContestEntrant, Membership, Round, Standing
 from quiz.services.attempt_finish import submit_attempt
 from quiz.services.attempt_save import save_responses
 from quiz.services.attempt_start import start_attempt
@@ -127,7 +127,7 @@ def test_a_guest_does_a_class_contest_and_counts_nowhere(engine: Engine, now: da
         session.add(round_)
         session.flush()
         quiz.round_id = round_.id
-        opened = make_class_session(session, unit=unit, group=group, contest=contest)
+        opened = session.scalars(select(ClassSession).where(ClassSession.contest_id == contest.id)).one()
         guest, pupil = make_guest(session, of=opened), make_person(session, unit=unit, group=group, roles=())
         marks = {
             who.id: finish(session, who, contest.id, quiz.public_id, opened, now) for who in (guest, pupil)

@@ -448,11 +448,11 @@ def test_a_pupil_of_another_class_is_told_so_and_not_let_in(site: Site) -> None:
     made(site)
     client = site.browser("stranger")
     page = client.get(f"/c/{site.code()}").text
-    assert "Cuộc thi này dành cho học sinh của lớp khác" in page
+    assert "Mã này dành cho học sinh của lớp khác" in page
     assert "Vào làm bài" not in page
     refused = post(client, f"/c/{site.code()}", "/join")
     assert refused.status_code == 403
-    assert "Cuộc thi này dành cho học sinh của lớp khác" in refused.text
+    assert "Mã này dành cho học sinh của lớp khác" in refused.text
     assert site.count(ContestEntrant) == site.count(Attempt) == 0
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from quiz.domain.identity import Actor
 from quiz.domain.join_codes import grouped_code
-from quiz.reports.class_contest_board import Board, read_board
+from quiz.reports.class_contest_board import Board, BoardPerson, read_board
 from quiz.services.class_contest_close import close_class_contest, needs_settling, settle_class_contest
 from quiz.services.class_contest_find import ClassContest, find_class_contest
 from quiz.web.access import current_actor, reach
@@ -87,10 +87,15 @@ def _status(found: ClassContest, board: Board) -> dict[str, object]:
             "%(joined)s em đã vào, %(finished)s em đã nộp bài.", joined=board.joined, finished=board.finished
         ),
         "people": [
-            {"name": person.name or _("Đã xóa tên"), "state": _mark(person.state, person.is_newest)}
+            {"name": _shown(person), "state": _mark(person.state, person.is_newest)}
             for person in board.people
         ],
     }
+
+
+def _shown(person: BoardPerson) -> str:
+    name = person.name or _("Đã xóa tên")
+    return _("%(name)s (khách)", name=name) if person.is_guest else name
 
 
 def _mark(state: str, is_newest: bool) -> str:

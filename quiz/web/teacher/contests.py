@@ -73,6 +73,8 @@ def _create(form: ContestForm, title: str) -> str | None:
             questions=form.questions.data,
             minutes=form.minutes.data,
             title=title,
+            pins_open=form.pins_open.data,
+            admits_guests=form.admits_guests.data,
             now=now(),
         )
     except (InvalidInput, BankTooSmall) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -32,7 +32,7 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]
 
 
 class ContestForm(FlaskForm):  # type: ignore[misc]
-    """Class, lessons, number of questions, minutes, title. Choices are set by `offer`; the service checks them."""
+    """Class, lessons, number of questions, minutes, title, who may come in how. `offer` sets the choices; the service checks."""
 
     group = SelectField(
         _l("Lớp"), [InputRequired(_l("Chọn một lớp trong danh sách."))], validate_choice=False
@@ -60,6 +60,8 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
         ],
         default=10,
     )
+    pins_open = BooleanField(_l("Cho em chưa có PIN tự đặt PIN khi vào"), default=True)
+    admits_guests = BooleanField(_l("Nhận khách ngoài lớp"))
     title = StringField(_l("Tên cuộc thi"), [Length(max=MAX_TITLE, message=_l("Tên dài nhất 200 ký tự."))])
 
     def offer(self, classes: list[ClassChoice], lessons: list[LessonChoice]) -> None:
