@@ -18,6 +18,15 @@ REPORT_READERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 INSTALLATION_KEEPERS = (DEPARTMENT_ADMIN, OPERATOR)
 PEOPLE_KEEPERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
+#: Who appoints and withdraws whom, at the units of his own role and below them. An operator is made on the command line alone;
+#: a learner is whoever belongs to a unit.
+APPOINTS: dict[str, tuple[str, ...]] = {
+    SCHOOL_ADMIN: (TEACHER, SCHOOL_ADMIN),
+    DEPARTMENT_ADMIN: (TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN),
+}
+ROLE_KEEPERS = tuple(APPOINTS)
+#: Roles that are held for one class; all others for a unit and everything below it.
+OF_A_CLASS = (TEACHER,)
 #: Whoever may open at least one page of the management hub.
 MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN, OPERATOR)
 
@@ -76,6 +85,7 @@ MANAGED = Access(
     QUIZ_MANAGERS, "quizzes of own classes; of own unit and below for administrators", Reach.MANAGED
 )
 TAUGHT = Access(CONTEST_MAKERS, "own classes; schools and below for administrators", Reach.CLASSES)
+APPOINTED = Access(ROLE_KEEPERS, "people and roles of own unit and below", Reach.UNITS)
 REPORTED = Access(REPORT_READERS, "own unit and below", Reach.UNITS)
 KEPT_PEOPLE = Access(PEOPLE_KEEPERS, "people and classes of own unit and below", Reach.UNITS)
 
@@ -135,6 +145,9 @@ ACCESS: dict[str, Access] = {
     "admin.participation": REPORTED,
     "admin.participation_csv": REPORTED,
     "admin.people": KEPT_PEOPLE,
+    "admin.roles": APPOINTED,
+    "admin.role_person": APPOINTED,
+    "admin.role_withdraw": APPOINTED,
     "admin.quiz_regrades": MANAGED,
     "admin.quiz_regrade_question": MANAGED,
     "admin.quiz_regrade_preview": MANAGED,

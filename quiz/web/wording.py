@@ -210,6 +210,21 @@ def _closed_sentence(reason: str, closed_at: datetime | None) -> str:
     return _("Bài đã nộp lúc %(time)s, không sửa được nữa.", time=long_time(closed_at))
 
 
+def _role_sentences() -> dict[str, str]:
+    """Why a role cannot be given or withdrawn."""
+    return {
+        "post-held": _("Người này đang giữ đúng vai trò ấy rồi."),
+        "post-not-yours": _("Bạn không giao và không rút được vai trò này ở đơn vị này; nhờ cấp trên."),
+        "class-over": _("Lớp này không thuộc năm học hiện nay."),
+        "own-last-role": _(
+            "Đây là vai trò quản trị duy nhất của bạn. Nhờ một người quản trị khác rút, để không ai tự khóa mình ở ngoài."
+        ),
+        "last-administrator": _(
+            "Đây là người quản trị cuối cùng của Sở. Giao vai trò này cho người khác trước, rồi mới rút."
+        ),
+    }
+
+
 def input_sentence(error: errors.InvalidInput) -> str:
     """The sentence for one refused field."""
     facts = error.facts or {}
@@ -261,6 +276,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "close-not-later": _("Giờ đóng riêng phải sau giờ đóng của bài và sau lúc này."),
         "close-everywhere": _("Giờ đóng riêng chỉ cho được ở từng bài một."),
         "results-out": _("Kết quả cuộc thi đã công bố nên không cho thêm được nữa."),
+        **_role_sentences(),
         "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
         "text-unfit": _("Viết không quá %(most)s ký tự đọc được.", most=facts.get("most", "")),

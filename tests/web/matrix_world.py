@@ -159,6 +159,10 @@ class Builder:
         session = self.session
         pupil = make_person(session, unit=unit, name=f"Em {place}")
         self.world.put(place, person=pupil.person.public_id)
+        colleague = make_person(
+            session, unit=unit, kind="staff", roles=("school_admin",), name=f"Thầy {place}"
+        )
+        self.world.put(place, colleague=colleague.person.public_id)
         quiz = make_quiz(session, unit=unit, title=f"Bài {place}")
         contest, _round, _quiz = make_contest_round(session, unit=unit)
         self.world.put(place, unit_code=unit.code, unit_name=unit.name, board=contest.public_id)

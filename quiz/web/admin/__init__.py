@@ -20,4 +20,5 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     quizzes,
     regrade_preview,
     regrades,
+    roles,
 )

@@ -41,6 +41,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "people",
     ),
     HubEntry(
+        "admin.roles",
+        _l("Vai trò"),
+        _l("Ai là quản trị, biên tập, thẩm định, giáo viên của lớp nào; giao và rút vai trò."),
+        "key",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),
