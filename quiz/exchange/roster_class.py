@@ -40,6 +40,7 @@ _ENDS_TITLE = re.compile(
     r"\s*(?:[-–—,;:(|]|\b(?:năm học|nam hoc|nh|niên khóa|niên khoá|học k[ìỳ]|hk|gvcn|giáo viên|sĩ số|trường)\b).*",
     re.IGNORECASE,
 )
+_STANDS_FOR_SLASH = re.compile(r"(?<=\d)\s?[._-]\s?(?=\d)")
 _OF_SHEET = re.compile(
     r"^(?:(?:danh sách|ds|dshs|ds hs|danh sach|hs|học sinh)\s*)?(?:lớp|lop)?\s*", re.IGNORECASE
 )
@@ -137,6 +138,15 @@ def class_of_title(text: str) -> str | None:
 def class_of_sheet(name: str) -> str | None:
     """The class that a sheet is named after, if it is."""
     return _shaped(_OF_SHEET.sub("", fold_space(name)))
+
+
+def spellings_of_sheet(name: str) -> tuple[str, ...]:
+    """What the class of such a sheet may be called: a sheet's name holds no slash, so "6-1" may stand for "6/1"."""
+    found = class_of_sheet(name)
+    if not found:
+        return ()
+    slashed = _STANDS_FOR_SLASH.sub("/", found)
+    return (found,) if slashed == found else (slashed, found)
 
 
 def _shaped(text: str) -> str | None:

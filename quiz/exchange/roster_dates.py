@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from quiz.domain.text import fold
-from quiz.exchange.roster_text import quoted, trim
+from quiz.exchange.roster_text import is_whole, quoted, trim
 from quiz.exchange.sheets import Cell
 
 #: Excel's day 0; day 60 is a 29 February 1900 that never was, and birthdays before it do not occur.
@@ -45,7 +45,7 @@ def read_birth(cell: Cell) -> Birth:
         return _within(cell, cell)
     if isinstance(cell, str):
         return _from_text(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell):
+    if is_whole(cell):
         if _FIRST_YEAR <= cell <= _LAST_YEAR:
             return Birth(problem="date-year-only", value=str(int(cell)))
         if _FIRST_DAY_NUMBER <= cell <= _LAST_DAY_NUMBER:

@@ -18,7 +18,8 @@ from quiz.exchange.roster_vocabulary import any_of, listed
 STUDENT, STAFF = "student", "staff"
 
 #: Fields of a person, and what helps to find them and is no field of its own.
-NAME, FAMILY_PART, GIVEN_PART = "full_name", "family_part", "given_part"
+NAME, FAMILY_PART, MIDDLE_PART, GIVEN_PART = "full_name", "family_part", "middle_part", "given_part"
+NAME_PARTS = (FAMILY_PART, MIDDLE_PART, GIVEN_PART)
 IDENTIFIER, CLASS, BIRTH = "external_id", "class_name", "birth_date"
 POSITION, EMAIL, PRESENCE = "position", "email", "presence"
 ORDINAL = "ordinal"
@@ -51,6 +52,7 @@ def _entries() -> dict[str, Meaning]:
     for field, text in (
         (NAME, vocabulary.NAME),
         (FAMILY_PART, vocabulary.FAMILY_PART),
+        (MIDDLE_PART, vocabulary.MIDDLE_PART),
         (GIVEN_PART, vocabulary.GIVEN_PART),
         (IDENTIFIER, vocabulary.IDENTIFIER),
         (CLASS, vocabulary.CLASS),

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from quiz.domain.text import nfc
-from quiz.exchange.roster_text import has_control, trim
+from quiz.exchange.roster_text import has_control, is_whole, trim
 from quiz.exchange.sheets import Cell
 
 MOST_LETTERS = 40
@@ -43,7 +43,7 @@ def is_citizen_number(cell: Cell, *, loosely: bool) -> bool:
         return len(digits) == CITIZEN_DIGITS or (
             loosely and _LEAST_LOOSE_DIGITS <= len(digits) < CITIZEN_DIGITS
         )
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell):
+    if not is_whole(cell):
         return False
     least = _LEAST_LOOSE_DIGITS if loosely else CITIZEN_DIGITS - 1
     return least <= len(str(int(cell))) <= CITIZEN_DIGITS
@@ -57,7 +57,7 @@ def read_identifier(cell: Cell, *, citizen_column: bool) -> Identifier:
         return Identifier(is_citizen=True)
     if isinstance(cell, str):
         return _from_text(cell)
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell) or cell < 0:
+    if not is_whole(cell) or cell < 0:
         return Identifier(problem="id-unfit")
     if cell >= _EXACT_BELOW:
         return Identifier(problem="id-digits-lost")

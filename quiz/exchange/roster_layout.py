@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from quiz.domain.text import fold_space
 from quiz.exchange import roster_headings as words
+from quiz.exchange.legacy_fonts import TCVN3, VNI, from_tcvn3, from_vni
 from quiz.exchange.refusal import FileRefused
 from quiz.exchange.roster_headings import Meaning, clean, meaning
 from quiz.exchange.roster_identifier import is_citizen_number
@@ -25,8 +26,12 @@ _MOSTLY, _HALF = 0.8, 0.5
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns by field, each with its heading as written; `body` is the index of the first row that may be a person."""
+    """Columns by field, each with its heading as written.
 
+    `top` is the index of the row of headings, `body` that of the first row that may be a person.
+    """
+
+    top: int
     body: int
     columns: dict[str, int]
     headings: dict[int, str]
@@ -38,6 +43,12 @@ class Layout:
     #: The column of the identifier holds citizen numbers: numbers that lost their leading zeros are such as well.
     citizen_column: int | None = None
     name_columns: tuple[int, ...] = ()
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """The columns of which something may be said outside: those that give a field, and the number in the list."""
+        extra = (*self.name_columns, *(self.birth_parts or ()), self.birth_other)
+        return frozenset(column for column in (*self.columns.values(), *extra) if column is not None)
 
     def heading(self, name: str) -> str:
         """The heading of the field as written, empty where the sheet has none."""
@@ -75,8 +86,17 @@ def find_layout(rows: Sequence[Row], kind: str, sheet: str) -> Layout | None:
             columns, body = _columns([], row, kind), place + 1
             if place and _twice(columns):
                 columns = _columns(rows[place - 1], row, kind)
-        return _settled(columns, rows, body, sheet)
+        return _settled(columns, rows, place, body, sheet)
+    _check_fonts(rows, kind, sheet)
     return None
+
+
+def _check_fonts(rows: Sequence[Row], kind: str, sheet: str) -> None:
+    """Raises FileRefused `legacy-font` where headings would be found, were they not typed for an old font."""
+    for place, row in enumerate(rows[:HEADING_WITHIN]):
+        for font, read in ((TCVN3, from_tcvn3), (VNI, from_vni)):
+            if names_a_person([read(cell) if isinstance(cell, str) else "" for cell in row], kind):
+                raise FileRefused("legacy-font", {"font": font}, sheet=sheet, row=place + 1)
 
 
 def names_a_person(row: Row, kind: str) -> bool:
@@ -155,7 +175,7 @@ def _twice(columns: _Columns) -> bool:
     return names.count(words.NAME) > 1 or (words.NAME in names and words.FAMILY_PART in names)
 
 
-def _settled(columns: _Columns, rows: Sequence[Row], body: int, sheet: str) -> Layout:
+def _settled(columns: _Columns, rows: Sequence[Row], top: int, body: int, sheet: str) -> Layout:
     sample = rows[body : body + _SAMPLE]
     citizen = [
         column
@@ -176,6 +196,7 @@ def _settled(columns: _Columns, rows: Sequence[Row], body: int, sheet: str) -> L
         chosen[words.BIRTH] = columns.birth_by_gender[0]
     identifier = chosen.get(words.IDENTIFIER)
     return Layout(
+        top=top,
         body=body,
         columns=chosen,
         headings=columns.headings,
@@ -206,7 +227,7 @@ def _chosen(columns: _Columns, citizen: list[int], sheet: str, body: int) -> dic
                 raise _twice_error(columns, chosen[each.field], column, sheet, body)
     if words.IDENTIFIER not in chosen and citizen:
         chosen[words.IDENTIFIER] = citizen[0]
-    parts = [chosen[part] for part in (words.FAMILY_PART, words.GIVEN_PART) if part in chosen]
+    parts = [chosen[part] for part in words.NAME_PARTS if part in chosen]
     if words.NAME in chosen and parts:
         first, second = sorted((chosen[words.NAME], parts[0]))
         raise _twice_error(columns, first, second, sheet, body)
@@ -224,7 +245,7 @@ _ONE_WORD = re.compile(r"[^\W\d_]+(\s[^\W\d_]+)?")
 def _name_columns(columns: _Columns, chosen: dict[str, int], sample: Sequence[Row]) -> tuple[int, ...]:
     """The columns whose texts make the name: one, two by their headings, or two under one heading."""
     if words.NAME not in chosen:
-        return tuple(chosen[part] for part in (words.FAMILY_PART, words.GIVEN_PART) if part in chosen)
+        return tuple(chosen[part] for part in words.NAME_PARTS if part in chosen)
     column = chosen[words.NAME]
     if column + 1 in columns.headings:
         return (column,)

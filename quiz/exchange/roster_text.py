@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime, time
+from typing import TypeGuard
 
 from quiz.exchange.sheets import Cell
 
@@ -24,6 +25,13 @@ def trim(text: str) -> str:
 def has_control(text: str) -> bool:
     """Whether a control character, or half of a character, stands inside."""
     return not text.isprintable() and any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text)
+
+
+def is_whole(cell: Cell) -> TypeGuard[int | float]:
+    """Whether the cell is a whole number."""
+    return not isinstance(cell, bool) and (
+        isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer())
+    )
 
 
 def cell_text(cell: Cell) -> str:

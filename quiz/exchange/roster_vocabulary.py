@@ -32,6 +32,9 @@ FAMILY_PART = """
     ho dem | ho va dem | ho va ten dem | ho ten dem | ho lot | ho va lot | ho va chu dem | ho chu dem |
     ho va chu lot | ho chu lot | ho | last name | family name | surname
 """
+MIDDLE_PART = """
+    dem | ten dem | chu dem | lot | ten lot | middle name
+"""
 GIVEN_PART = """
     ten | first name | given name
 """
@@ -91,7 +94,7 @@ FAMILY = """
     ba | vo | chong | chu ho | parent | parents | father | mother | guardian
 """
 NOT_NEEDED_EXACT = """
-    gioi tinh | gt | phai | nu | nam | gender | sex | khoi | khoi lop | khoi hoc | ghi chu | quoc tich |
+    gioi tinh | gt | phai | nu | nam | gender | sex | khoi | khoi lop | khoi hoc | can sua | ghi chu | quoc tich |
     nationality | note | notes
 """
 CONTACT = """

@@ -65,6 +65,10 @@ SENTENCES: dict[str, str] = {
     "date-year-only": _("%(value)s thiếu ngày hoặc tháng. Ghi đủ ngày/tháng/năm, hoặc để trống."),
     "date-unreadable": _("%(value)s không đọc được thành ngày. Ghi ngày/tháng/năm, ví dụ 05/09/2014."),
     "date-ahead": _("%(value)s chưa tới."),
+    "date-maybe-swapped": _(
+        "%(value)s có thể bị đảo ngày và tháng: trong cột này ngày nào trên 12 còn là chữ, các ngày khác đã bị Excel đổi. "
+        "Đổi cột sang kiểu Văn bản (Text) rồi nhập lại theo ngày/tháng/năm."
+    ),
     "status-unknown": _(
         "không hiểu trạng thái “%(value)s”. Ghi Đang học, Chuyển đến, Chuyển đi hoặc Thôi học; để trống là đang học."
     ),

@@ -18,7 +18,8 @@ import python_calamine
 from quiz.exchange.refusal import FileRefused
 from quiz.exchange.safe_zip import check_zip
 from quiz.exchange.sheet_extent import MOST_COLUMNS, MOST_ROWS, check_extent
-from quiz.exchange.sheet_text import decode, text_rows
+from quiz.exchange.sheet_html import html_rows
+from quiz.exchange.sheet_text import recognise, text_rows
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Row = list[Cell]
@@ -29,8 +30,19 @@ MOST_BYTES = 64 << 20
 MOST_SHEETS = 200
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_SHEETS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"GIF8")
-_MARKUP = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div")
-_OTHER_MARKUP = ("<?xml", "mime-version:", "<?mso", "<workbook", "<ss:workbook")
+_MARKUP = (
+    "<html",
+    "<!doctype html",
+    "<?xml",
+    "<table",
+    "<meta",
+    "<head",
+    "<body",
+    "<style",
+    "<div",
+    "<!--",
+    "<center",
+)
 
 
 @dataclass(frozen=True)
@@ -140,13 +152,21 @@ def _refusals() -> Iterator[None]:
     except python_calamine.CalamineError as error:
         code = "file-encrypted" if "assword" in str(error) else "file-broken"
         raise FileRefused(code) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the library's own; it is no Exception
+            raise FileRefused("file-broken") from error
+        raise
 
 
 def _textual(data: bytes, name: str) -> Iterator[Sheet]:
-    text = decode(data)
-    start = text[:2000].lstrip("\ufeff \t\r\n").casefold()
-    if start.startswith(_OTHER_MARKUP) and "<html" not in start:
+    file = recognise(data)
+    start = file.start(2000).lstrip("\ufeff \t\r\n").casefold()
+    if start.startswith("mime-version:") or "<workbook" in start or "<?mso-application" in start:
         raise FileRefused("format-other")
-    if start.startswith((*_MARKUP, "<?xml")):
-        raise FileRefused("format-other")
-    yield Sheet(name=name, rows=((number, [*row]) for number, row in text_rows(text)))
+    rows: Iterator[tuple[int, list[str]]]
+    if start.startswith(_MARKUP):
+        with file.open() as text:
+            rows = html_rows(text.read())
+    else:
+        rows = text_rows(file)
+    yield Sheet(name=name, rows=((number, [*row]) for number, row in rows))
