@@ -184,6 +184,11 @@ class _Matching:
         return [known for known in knowns if not (has_id and known.external_id)]
 
     def _match_doubtful(self, number: int, candidates: list[Known]) -> None:
+        if (
+            self.rows[number].presence == LEFT
+        ):  # gone already, as far as can be told: nobody else leaves in his place
+            self.matched[number] = None
+            return
         free = [known for known in candidates if known.person_id not in self.claimed]
         doubtful = [known for known in free if self._may_be(number, known)]
         if doubtful:
@@ -252,6 +257,11 @@ class _Matching:
             errors=tuple(error for _number, error in sorted(self.errors.items()) if error is not None),
             new_classes=tuple(
                 name for key, name in names.items() if key in used and key not in self.at.classes
+            ),
+            gone_unknown=tuple(
+                self.rows[number]
+                for number, known in sorted(self.matched.items())
+                if known is None and self.rows[number].presence == LEFT
             ),
             scope_size=scope,
             withheld=len(missing) if self.at.unread else 0,

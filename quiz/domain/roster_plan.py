@@ -106,7 +106,11 @@ class RowError:
 
 @dataclass(frozen=True)
 class Plan:
-    """What applying a file would do. `withheld`: so many would leave if every row could be read."""
+    """What applying a file would do.
+
+    `gone_unknown`: rows of people who have left and are not known here. `withheld`: so many would leave if every row could
+    be read.
+    """
 
     steps: tuple[Step, ...]
     unchanged: int
@@ -114,6 +118,7 @@ class Plan:
     questions: tuple[Question, ...]
     errors: tuple[RowError, ...]
     new_classes: tuple[str, ...]
+    gone_unknown: tuple[Row, ...] = ()
     scope_size: int = 0
     withheld: int = 0
 

@@ -65,7 +65,8 @@ class RosterImport(Base):
 class RosterChange(Base):
     """What an import did to one person; deleted when the import can no longer be undone.
 
-    `before` and `after` hold the identity's fields that changed, and all memberships of the audience in their order.
+    `before` and `after` hold the identity's fields that changed, and all memberships of the audience in their order (None
+    where the import touched none of them).
     """
 
     __tablename__ = "roster_change"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from quiz.domain.roster_plan import (
@@ -121,9 +121,7 @@ class _Writer:
         people = [
             {"public_id": new_public_id(), "kind": self.wish.kind, "created_at": self.now} for _ in steps
         ]
-        ids = self.session.scalars(
-            insert(Person).returning(Person.id, sort_by_parameter_order=True), people
-        ).all()
+        ids = self._insert_people(people)
         pairs = list(zip(ids, steps, strict=True))
         identities = [self._identity(person_id, step) for person_id, step in pairs]
         self.session.connection().execute(insert(PersonIdentity), identities)
@@ -134,6 +132,14 @@ class _Writer:
             self._change(id_, ADDED, [], [state], {}, {}, is_new=True)
             for id_, state in zip(ids, states, strict=True)
         ]
+
+    def _insert_people(self, people: list[dict[str, Any]]) -> list[int]:
+        """Their numbers, in their order. SQLite gives numbers back row by row, so they are asked for in one query."""
+        self.session.connection().execute(insert(Person), people)
+        public_ids = [one["public_id"] for one in people]
+        found = select(Person.public_id, Person.id).where(Person.public_id.in_(public_ids))
+        numbers = {row.public_id: row.id for row in self.session.execute(found)}
+        return [numbers[public_id] for public_id in public_ids]
 
     def _identity(self, person_id: int, step: Step) -> dict[str, Any]:
         row = step.row
@@ -183,16 +189,19 @@ class _Writer:
         for step in steps:
             assert step.known is not None
             person_id = step.known.person_id
+            old, new = _identity_sides(step)
+            if step.action == CHANGED:
+                changes.append(self._change(person_id, CHANGED, None, None, old, new))
+                continue
             rows = held.get(person_id, [])
             before = states_of(rows)
-            after = before if step.action == CHANGED else self._after(step, before)
+            after = self._after(step, before)
             updates += [
                 {"b_id": row.id, **{f"b_{name}": value for name, value in state.columns.items()}}
-                for row, old, state in zip(rows, before, after, strict=False)
-                if state != old
+                for row, held_state, state in zip(rows, before, after, strict=False)
+                if state != held_state
             ]
             inserts += [self._membership(person_id, state) for state in after[len(before) :]]
-            old, new = _identity_sides(step)
             changes.append(self._change(person_id, step.action, before, after, old, new))
         write_states(self.session, updates)
         if inserts:
@@ -223,8 +232,8 @@ class _Writer:
         self,
         person_id: int,
         action: str,
-        before: list[MembershipState],
-        after: list[MembershipState],
+        before: list[MembershipState] | None,
+        after: list[MembershipState] | None,
         old: dict[str, Any],
         new: dict[str, Any],
         *,
@@ -235,8 +244,8 @@ class _Writer:
             "person_id": person_id,
             "action": action,
             "is_new": is_new,
-            "before": {"memberships": [state.plain for state in before], "identity": old},
-            "after": {"memberships": [state.plain for state in after], "identity": new},
+            "before": {"memberships": _plain(before), "identity": old},
+            "after": {"memberships": _plain(after), "identity": new},
         }
 
 
@@ -275,6 +284,10 @@ def _identity_sides(step: Step) -> tuple[dict[str, Any], dict[str, Any]]:
     old = {name: plain_value(getattr(step.known, name)) for name in step.fields}
     new = {name: plain_value(getattr(step.row, name)) for name in step.fields}
     return old, new
+
+
+def _plain(states: list[MembershipState] | None) -> list[list[Any]] | None:
+    return None if states is None else [state.plain for state in states]
 
 
 def plain_value(value: Any) -> Any:

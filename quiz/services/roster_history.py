@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.models import Membership
@@ -58,11 +58,9 @@ class MembershipState:
         return cls(unit_id, group_id, date.fromisoformat(first), date.fromisoformat(last) if last else None)
 
 
-def memberships_of(
-    session: Session, *, person_ids: Iterable[int], audience: str
-) -> dict[int, list[Row[Any]]]:
+def memberships_of(session: Session, *, person_ids: Iterable[int], audience: str) -> dict[int, list[Any]]:
     """The memberships of these people by person, in the order in which they were made. One query for each chunk."""
-    found: dict[int, list[Row[Any]]] = {}
+    found: dict[int, list[Any]] = {}
     for chunk in chunks_of(person_ids):
         rows = session.execute(
             select(
@@ -81,6 +79,6 @@ def memberships_of(
     return found
 
 
-def states_of(rows: Sequence[Row[Any]]) -> list[MembershipState]:
+def states_of(rows: Sequence[Any]) -> list[MembershipState]:
     """The rows as states."""
     return [MembershipState(row.unit_id, row.group_id, row.valid_from, row.valid_to) for row in rows]

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.permissions import DEPARTMENT_ADMIN, SCHOOL_ADMIN
@@ -70,7 +70,7 @@ def people_here(session: Session, *, unit_id: int, kind: str, school_year: int, 
         if person_id not in seen:
             seen.add(person_id)
             found.append(
-                Known(person_id, name, born, external_id, position, email, unit_id, keys.get(group_id))
+                Known(person_id, name, born, external_id, position, email, unit_id, keys.get(group_id or 0))
             )
     found.reverse()
     return found
@@ -83,7 +83,7 @@ def people_elsewhere(
 
     `tops`: the units whose subtrees are within reach; None reaches every unit.
     """
-    rows: list[Row[Any]] = []
+    rows: list[Any] = []
     for chunk in chunks_of(external_ids):
         rows += _with_ids(session, chunk, kind, day)
     here = {row.person_id for row in rows if row.unit_id == unit_id}
@@ -105,7 +105,7 @@ def people_elsewhere(
     ]
 
 
-def _with_ids(session: Session, chunk: Sequence[str], kind: str, day: date) -> Sequence[Row[Any]]:
+def _with_ids(session: Session, chunk: Sequence[str], kind: str, day: date) -> Sequence[Any]:
     """A record that was merged into another stands for the other one, under the id that it had."""
     named, own = aliased(PersonIdentity), aliased(Person)
     holder = PersonIdentity

@@ -137,7 +137,8 @@ def _changes(
 
 
 def _is_as_left(change: RosterChange, identity: Row[Any] | None, states: Sequence[MembershipState]) -> bool:
-    if identity is None or [state.plain for state in states] != change.after["memberships"]:
+    left = change.after["memberships"]
+    if identity is None or (left is not None and left != [state.plain for state in states]):
         return False
     written = change.after["identity"]
     return all(plain_value(getattr(identity, name)) == value for name, value in written.items())
@@ -169,6 +170,8 @@ def _restore(session: Session, record: RosterImport, people: set[int]) -> None:
         )
         updates, extra = [], []
         for change in changes:
+            if change.before["memberships"] is None:
+                continue
             rows = held.get(change.person_id, [])
             before = [MembershipState.of_plain(kept) for kept in change.before["memberships"]]
             updates += [

@@ -19,7 +19,8 @@ HERE, THERE = 7, 8
 
 
 def row(number: int, name: str = "Nguyễn Văn An", **values: Any) -> RosterRow:
-    return RosterRow("10A1", number, name, **({"class_name": "10A1", "birth_date": BORN} | values))
+    said: dict[str, Any] = {"class_name": "10A1", "birth_date": BORN} | values
+    return RosterRow("10A1", number, name, **said)
 
 
 def known(person_id: int, name: str = "Nguyễn Văn An", **values: Any) -> Known:
@@ -33,7 +34,7 @@ def plan_of(*rows: RosterRow, here: tuple[Known, ...] = (), kind: str = "student
 
 
 def outcome(plan: Plan) -> list[tuple[str, int | None, tuple[str, ...]]]:
-    return [(step.action, step.known and step.known.person_id, step.fields) for step in plan.steps]
+    return [(step.action, step.known.person_id if step.known else None, step.fields) for step in plan.steps]
 
 
 def test_two_ids_are_two_people_whatever_their_names() -> None:
@@ -169,8 +170,11 @@ def test_who_stands_in_a_row_that_is_refused_or_asked_about_is_not_missing() -> 
 
 def test_who_the_file_says_has_left_leaves_and_nobody_comes_into_being_for_it() -> None:
     left = Presence.LEFT
-    plan = plan_of(row(5, presence=left), row(6, "Lê Văn Bình", presence=left), here=(known(1),))
+    doubtful = known(2, "Lê Văn Bình", birth_date=None)
+    plan = plan_of(row(5, presence=left), row(6, "Lê Văn Bình", presence=left), here=(known(1), doubtful))
     assert outcome(plan) == [("left", 1, ())]
+    assert [one.row for one in plan.gone_unknown] == [6]
+    assert not plan.questions
 
 
 def test_what_a_file_does_not_say_stays() -> None:
@@ -242,13 +246,15 @@ PEOPLE = st.lists(
 ).map(lambda people: tuple(replace(one, person_id=number) for number, one in enumerate(people, start=1)))
 
 
-def world_after(plan: Plan, here: tuple[Known, ...]) -> tuple[Known, ...]:
-    """The people of the unit once the plan is applied."""
+def world_after(plan: Plan, here: tuple[Known, ...]) -> tuple[tuple[Known, ...], tuple[Known, ...]]:
+    """The people of the unit once the plan is applied, and those with an id who left."""
+    gone = []
     people = {one.person_id: one for one in here}
     for number, step in enumerate(plan.steps, start=100):
         if step.action == "left":
             assert step.known is not None
-            people.pop(step.known.person_id)
+            left = people.pop(step.known.person_id)
+            gone += [replace(left, unit_id=None, class_key=None, is_here=False)] if left.external_id else []
             continue
         assert step.row is not None
         before = step.known or Known(
@@ -256,7 +262,7 @@ def world_after(plan: Plan, here: tuple[Known, ...]) -> tuple[Known, ...]:
         )
         fields = {name: getattr(step.row, name) for name in step.fields}
         people[before.person_id] = replace(before, **fields, class_key=step.class_key or before.class_key)
-    return tuple(people.values())
+    return tuple(people.values()), tuple(gone)
 
 
 @given(ROWS, PEOPLE, st.sampled_from(["no", "classes", "unit"]))
@@ -265,10 +271,10 @@ def test_applied_a_second_time_a_file_does_nothing(
     rows: tuple[RosterRow, ...], here: tuple[Known, ...], complete: str
 ) -> None:
     first = plan_of(*rows, here=here, complete=complete)
-    after = world_after(first, here)
+    after, gone = world_after(first, here)
     if first.questions or first.errors:
         return
-    again = plan_of(*rows, here=after, complete=complete)
+    again = plan_of(*rows, here=after, elsewhere=gone, complete=complete)
     assert again.steps == ()
     assert not again.questions
     assert again.errors == ()
