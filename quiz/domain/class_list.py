@@ -83,6 +83,11 @@ def masked_names(full_names: Sequence[str]) -> list[str]:
     return masked
 
 
+def masked_name(full_name: str) -> str:
+    """One name by itself, masked: `Nguyễn T. M. A.`."""
+    return _masked(full_name.split(), 0)
+
+
 def _masked(name: Sequence[str], shown: int) -> str:
     """The family name, initials, and the last `shown` words as they are; of a single word its initial."""
     family, rest = (name[:1], name[1:]) if len(name) > 1 else ([], list(name))

@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Select, Subquery, and_, bindparam, func, lite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from quiz.domain.class_list import masked_name
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import REPORT_READERS
@@ -211,7 +212,7 @@ def _named_units(session: Session, actor: Actor) -> frozenset[int]:
 
 
 def shown_name(full_name: str | None, *, masked: bool) -> str:
-    """The name, or its initials ("N. T. L."); "–" for a person who has been erased."""
+    """The name, or what may be shown of it ("Nguyễn T. L."); "–" for a person who has been erased."""
     if not full_name:
         return "–"
-    return " ".join(f"{word[0].upper()}." for word in full_name.split()) if masked else full_name
+    return masked_name(full_name) if masked else full_name
