@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from quiz.domain import errors
 from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
+from quiz.web.people_words import person_denials, person_sentences
 from quiz.web.review_words import need_sentence
 from quiz.web.sign_in_words import sign_in_sentences
 
@@ -232,6 +233,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         return need_sentence(**facts)
     sentences = {
         **sign_in_sentences(facts),
+        **person_sentences(facts),
         "username-unfit": _("Tên đăng nhập cần từ 1 đến 80 ký tự."),
         "username-taken": _("Tên đăng nhập %(value)s đã có người dùng.", value=facts.get("value", "")),
         "kind-unknown": _(
@@ -315,6 +317,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
 def _denied(reason: str) -> Worded:
     """Why an action is not open to this person; what is not known here has the general answer."""
     known = {
+        **person_denials(),
         "organiser": (
             _("Người tổ chức không dự thi"),
             _("Bạn là người tổ chức cuộc thi này nên không vào thi cùng lớp."),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.permissions import EVERYBODY, LEARNER, TEACHER
@@ -182,6 +182,10 @@ class Builder:
         )
         session.flush()
         self.world.put(place, contest=contest.public_id, join_code=contest.join_code, group=group.public_id)
+        teacher = make_person(
+            session, unit=unit, kind="staff", roles=("teacher",), group=group, name=f"Cô {place}"
+        )
+        self.world.put(place, teacher=teacher.person.public_id)
         self._things_of_quiz(place, quiz, pupil)
 
     def _things_of_quiz(self, place: Place, quiz: Quiz, pupil: SignedUp) -> None:
@@ -216,6 +220,7 @@ class Builder:
             quiz=quiz.public_id,
             person=pupil.person.public_id,
             person_number=pupil.id,
+            membership=session.scalars(select(Membership.id).where(Membership.person_id == pupil.id)).one(),
             regrade=regrade.public_id,
             accommodation=make_accommodation(
                 session, quiz=quiz, person=pupil, extra_seconds=60, given_by=self.world.people["school_admin"]

@@ -47,6 +47,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "key",
     ),
     HubEntry(
+        "admin.classes",
+        _l("Lớp"),
+        _l("Danh sách từng lớp, thêm học sinh, giao lớp cho giáo viên."),
+        "school",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),
