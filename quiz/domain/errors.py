@@ -54,6 +54,11 @@ class CodeRefused(DomainError):
 
 
 @dataclass
+class SlipsGone(DomainError):
+    """The slips were fetched before, or have waited too long: they are shown once."""
+
+
+@dataclass
 class Throttled(DomainError):
     """Too many tries; the next is heard after so many seconds."""
 

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -18,8 +19,10 @@ from quiz.config import Settings
 from quiz.database import make_engine
 from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
 from quiz.jobs.privacy import clean_after_erasures, forget_all_expired
+from quiz.jobs.slips import remove_old_slips
 from quiz.jobs.sweep import sweep_overdue
 from quiz.jobs.work import work_until
+from quiz.services.slip_take import FOLDER as SLIPS_FOLDER
 
 SWEEP_SECONDS = 30
 DAY = timedelta(days=1)
@@ -32,14 +35,15 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    engine = make_engine(Settings.from_environment().database_url)
+    settings = Settings.from_environment()
+    engine = make_engine(settings.database_url)
     is_first, forgot_at = True, None
     worker = threading.Thread(target=work_until, args=(engine, stop), name="jobs")
     worker.start()
     while not stop.is_set():
         now = datetime.now(UTC)
         is_daily = forgot_at is None or now - forgot_at > DAY
-        went_well = _round(engine, now, is_first=is_first, is_daily=is_daily)
+        went_well = _round(engine, settings.data_dir, now, is_first=is_first, is_daily=is_daily)
         is_first = is_first and not went_well
         forgot_at = now if is_daily and went_well else forgot_at
         stop.wait(SWEEP_SECONDS)
@@ -47,11 +51,12 @@ def main() -> None:
     engine.dispose()
 
 
-def _round(engine: Engine, now: datetime, *, is_first: bool, is_daily: bool) -> bool:
+def _round(engine: Engine, data_dir: Path, now: datetime, *, is_first: bool, is_daily: bool) -> bool:
     """Each of the regular works, with those of once a day if it is time for them; whether all went well."""
     works: dict[str, Callable[[], int]] = {
         "sweeping": lambda: sweep_overdue(engine, now),
         "looking for outages": lambda: look_for_outages(engine, now, is_first=is_first),
+        "removing old slips": lambda: remove_old_slips(data_dir / SLIPS_FOLDER, now),
         "forgetting old signs of life": lambda: forget_old_heartbeats(engine, now),
         "rewriting files after erasures": lambda: clean_after_erasures(engine, now),
     }

@@ -32,7 +32,7 @@ from quiz.models.questions import Question, QuestionVersion
 from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
 from quiz.models.regrades import Regrade
 from quiz.models.rosters import RosterChange, RosterImport
-from quiz.models.signing_in import RecoveryCode, SecondFactor
+from quiz.models.signing_in import FirstPassword, RecoveryCode, SecondFactor, SlipSheet
 from quiz.models.units import (
     Group,
     Headcount,
@@ -59,6 +59,7 @@ __all__ = [
     "Contest",
     "ContestEntrant",
     "Erasure",
+    "FirstPassword",
     "Group",
     "Headcount",
     "Heartbeat",
@@ -93,6 +94,7 @@ __all__ = [
     "SecondFactor",
     "Section",
     "SignInFailure",
+    "SlipSheet",
     "Specification",
     "Standing",
     "Unit",

@@ -35,3 +35,37 @@ class RecoveryCode(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     digest: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SlipSheet(Base):
+    """Slips with first passwords that were asked for together: one PDF, to be fetched once."""
+
+    __tablename__ = "slip_sheet"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    #: The name of the file too: nothing personal stands in it.
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    #: Slips asked for, and printed.
+    wanted: Mapped[int]
+    printed: Mapped[int | None]
+    ready_at: Mapped[datetime | None] = mapped_column(Instant)
+    taken_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FirstPassword(Base):
+    """The account's password was made for the first sign-in: when it was given out, and until when it opens anything.
+
+    It goes with the first password of one's own.
+    """
+
+    __tablename__ = "first_password"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    #: None for one that an administrator gave to one person alone.
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("slip_sheet.id"), index=True)
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -14,15 +14,16 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import InvalidInput, SignInFailed, Throttled
+from quiz.domain.errors import FirstPasswordExpired, InvalidInput, SignInFailed, Throttled
 from quiz.domain.identity import Actor
 from quiz.domain.password_rules import password_fault
 from quiz.domain.text import is_storable
-from quiz.models import Account, AuthSession, SecondFactor, SignInFailure
+from quiz.models import Account, AuthSession, FirstPassword, SecondFactor, SignInFailure
 from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password, password_matches
 
@@ -119,13 +120,18 @@ class Proof:
         return secret_digest(self.password_hash or "")
 
 
-def prove_password(session: Session, *, username: str, password: str) -> Proof:
-    """Check a name and a password; raises SignInFailed whatever was wrong. Slow on purpose: give it a reading session."""
-    account, needs_code = _find_account(session, username)
-    fits = password_matches(account.password_hash if account else None, password)
-    if account is None or not fits or account.disabled_at is not None:
+def prove_password(session: Session, *, username: str, password: str, now: datetime) -> Proof:
+    """Check a name and a password. Slow on purpose: give it a reading session.
+
+    Raises SignInFailed whatever was wrong, and FirstPasswordExpired for the right one of a slip that is too old.
+    """
+    found = _find_account(session, username)
+    fits = password_matches(found.password_hash if found else None, password)
+    if found is None or not fits or found.disabled_at is not None:
         raise SignInFailed
-    return Proof(account.id, account.password_hash, needs_code)
+    if found.expires_at is not None and found.expires_at <= now:
+        raise FirstPasswordExpired
+    return Proof(found.id, found.password_hash, found.confirmed_at is not None)
 
 
 def recall_proof(session: Session, *, account_id: int, digest: str) -> Proof:
@@ -179,16 +185,22 @@ def sign_in(session: Session, *, proof: Proof, kind: str, now: datetime, device:
     return SignedIn(secret, expires_at, account.must_change)
 
 
-def _find_account(session: Session, username: str) -> tuple[Account | None, bool]:
-    """The account, and whether it asks for a code. One query, also for a name that nobody has."""
+def _find_account(session: Session, username: str) -> Any:
+    """The account, whether it asks for a code, and until when a first password opens it. One query, whoever it is."""
     if not is_storable(username):
-        return None, False
-    row = session.execute(
-        select(Account, SecondFactor.confirmed_at)
+        return None
+    return session.execute(
+        select(
+            Account.id,
+            Account.password_hash,
+            Account.disabled_at,
+            SecondFactor.confirmed_at,
+            FirstPassword.expires_at,
+        )
         .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
+        .outerjoin(FirstPassword, FirstPassword.account_id == Account.id)
         .where(Account.username == folded_username(username))
     ).first()
-    return (row[0], row[1] is not None) if row else (None, False)
 
 
 def sign_out(session: Session, *, actor: Actor, now: datetime) -> None:
@@ -229,6 +241,7 @@ def change_password(session: Session, *, actor: Actor, prepared: NewPassword, no
         raise InvalidInput("current", "wrong-password")
     account.password_hash = prepared.new_hash
     account.must_change = False
+    session.execute(delete(FirstPassword).where(FirstPassword.account_id == account.id))
     session.execute(
         update(AuthSession)
         .where(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from quiz.models import FirstPassword
 from quiz.services.audit_write import write_audit
 from quiz.services.passwords import hash_password
 from quiz.services.sign_in import check_new_password
@@ -21,6 +23,7 @@ def reset_password(
     check_new_password(password, username=account.username, field="password")
     account.password_hash = hash_password(password)
     account.must_change = must_change
+    session.execute(delete(FirstPassword).where(FirstPassword.account_id == account.id))
     end_sessions(session, account_id=account.id, now=now)
     write_audit(
         session,

@@ -15,6 +15,14 @@ def sign_in_sentences(facts: Mapping[str, str]) -> dict[str, str]:
         "password-common": _("Mật khẩu này quá quen thuộc, người khác dễ đoán ra. Chọn mật khẩu khác."),
         "password-is-username": _("Mật khẩu không được là tên đăng nhập. Chọn mật khẩu khác."),
         "password-unchanged": _("Mật khẩu mới phải khác mật khẩu cũ."),
+        "nobody-lacks-password": _(
+            "Chưa chọn ai, hoặc những người đã chọn đều có mật khẩu rồi. Muốn cấp lại thì vào “Từng người”."
+        ),
+        "too-many-slips": _(
+            "Mỗi lần in nhiều nhất %(most)s phiếu, bạn đang chọn %(value)s người. Chọn ít lớp hơn.",
+            most=facts.get("most", ""),
+            value=facts.get("value", ""),
+        ),
         "second-factor-on": _("Xác thực hai bước đang bật rồi."),
         "second-factor-not-begun": _("Bạn bắt đầu lại từ trang Bảo mật tài khoản."),
         "code-wrong": _(

@@ -117,7 +117,7 @@ def _prove(username: str, password: str) -> Proof:
     try:
         with reading() as unit:
             check_throttle(unit, username=username, address=address, now=now())
-            return prove_password(unit, username=username, password=password)
+            return prove_password(unit, username=username, password=password, now=now())
     except SignInFailed:
         with apart() as unit:
             record_failure(unit, username=username, address=address, now=now())

@@ -45,6 +45,8 @@ def word(error: errors.DomainError) -> Worded:
             return Worded(
                 404, "not-found", _("Không tìm thấy"), _("Địa chỉ này không có, hoặc không dành cho bạn.")
             )
+        case errors.AccessDenied("own-sign-in" | "stands-above") | errors.SlipsGone():
+            return _word_sign_in(error)
         case errors.AccessDenied():
             return _denied(error.why)
         case errors.Throttled(seconds):
@@ -77,6 +79,19 @@ def word(error: errors.DomainError) -> Worded:
 
 def _word_sign_in(error: errors.DomainError) -> Worded:
     match error:
+        case errors.AccessDenied("own-sign-in"):
+            detail = _("Mật khẩu và xác thực hai bước của chính bạn thì đổi ở trang Bảo mật tài khoản.")
+            return Worded(403, "own-account", _("Đây là tài khoản của bạn"), detail)
+        case errors.AccessDenied():
+            detail = _(
+                "Người này giữ vai trò rộng hơn phạm vi của bạn. Cần giúp đăng nhập thì nhờ quản trị của Sở."
+            )
+            return Worded(403, "stands-above", _("Bạn chưa có quyền"), detail)
+        case errors.SlipsGone():
+            detail = _(
+                "Phiếu chỉ tải về được một lần, trong 24 giờ sau khi làm. Cần nữa thì cấp lại cho từng người."
+            )
+            return Worded(409, "slips-gone", _("Không còn phiếu để tải"), detail)
         case errors.SignInFailed():
             return Worded(
                 401,

@@ -37,7 +37,7 @@ def instant() -> datetime:
 def actor_of(engine: Engine, username: str, password: str = PASSWORD) -> Actor | None:
     now = instant()
     with unit_of_work(engine) as session:
-        proof = prove_password(session, username=username, password=password)
+        proof = prove_password(session, username=username, password=password, now=now)
         secret = sign_in(session, proof=proof, kind="web", now=now).secret
         session.flush()
         return find_actor(session, secret=secret, kind="web", now=now)

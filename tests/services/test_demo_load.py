@@ -63,7 +63,7 @@ def unit_of(session: Session, code: str) -> Unit:
 
 
 def actor_named(session: Session, username: str) -> Any:
-    proof = prove_password(session, username=username, password=DEMO_PASSWORD)
+    proof = prove_password(session, username=username, password=DEMO_PASSWORD, now=DEMO_NOW)
     secret = sign_in(session, proof=proof, kind="web", now=DEMO_NOW).secret
     session.flush()
     return find_actor(session, secret=secret, kind="web", now=DEMO_NOW)

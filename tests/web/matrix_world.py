@@ -25,9 +25,11 @@ from quiz.models import (
     Quiz,
     Regrade,
     RoleGrant,
+    SlipSheet,
     Unit,
 )
 from quiz.models.columns import new_public_id
+from quiz.services.job_queue import queue_job
 from tests.factories import (
     NOW,
     SignedUp,
@@ -167,6 +169,22 @@ class Builder:
         contest, _round, _quiz = make_contest_round(session, unit=unit)
         self.world.put(place, unit_code=unit.code, unit_name=unit.name, board=contest.public_id)
         self._things_of_quiz(place, quiz, pupil)
+        self.world.put(place, slip_sheet=self._slip_sheet(unit).public_id)
+
+    def _slip_sheet(self, unit: Unit) -> SlipSheet:
+        keeper = self.world.people["school_admin"]
+        job = queue_job(self.session, kind="slips", arguments={}, owner_id=keeper.id, now=NOW)
+        sheet = SlipSheet(
+            public_id=new_public_id(),
+            unit_id=unit.id,
+            job_id=job.id,
+            asked_by=keeper.id,
+            asked_at=NOW,
+            wanted=1,
+        )
+        self.session.add(sheet)
+        self.session.flush()
+        return sheet
 
     def things_of_class(self, place: Place, group: Group, unit: Unit) -> None:
         """A contest of the class, somebody of the class who has joined, his attempts, what was given to him."""

@@ -17,10 +17,12 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     participation,
     people,
     person,
+    person_sign_in,
     quiz_attempts,
     quiz_settings,
     quizzes,
     regrade_preview,
     regrades,
     roles,
+    slips,
 )

@@ -53,6 +53,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "school",
     ),
     HubEntry(
+        "admin.slips",
+        _l("Phiếu đăng nhập"),
+        _l("In tên đăng nhập và mật khẩu lần đầu theo lớp; tra tên đăng nhập, cấp lại mật khẩu cho ai quên."),
+        "print",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),
