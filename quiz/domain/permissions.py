@@ -46,6 +46,8 @@ class Reach(StrEnum):
     CLASSMATES = "classmates"
     #: The unit of an administrator's role and all below it; nothing for others.
     UNITS = "units"
+    #: What stands below the unit of an administrator's role, that unit itself not; nothing for others.
+    LOWER_UNITS = "lower units"
     #: As UNITS for administrators; a teacher's own classes.
     CLASSES = "classes"
     #: Quizzes whose settings are his: as UNITS; quizzes of a class as CLASSES.
@@ -88,6 +90,8 @@ TAUGHT = Access(CONTEST_MAKERS, "own classes; schools and below for administrato
 APPOINTED = Access(ROLE_KEEPERS, "people and roles of own unit and below", Reach.UNITS)
 REPORTED = Access(REPORT_READERS, "own unit and below", Reach.UNITS)
 KEPT_PEOPLE = Access(PEOPLE_KEEPERS, "people and classes of own unit and below", Reach.UNITS)
+CHANGED_UNITS = Access((DEPARTMENT_ADMIN,), "own unit and below", Reach.UNITS)
+LOWER_UNITS = Access((DEPARTMENT_ADMIN,), "units below the own one", Reach.LOWER_UNITS)
 
 ACCESS: dict[str, Access] = {
     "static": PUBLIC,
@@ -168,6 +172,14 @@ ACCESS: dict[str, Access] = {
     "admin.class_add": KEPT_PEOPLE,
     "admin.class_teacher": KEPT_PEOPLE,
     "admin.class_teacher_end": KEPT_PEOPLE,
+    "admin.units": REPORTED,
+    "admin.unit": REPORTED,
+    "admin.unit_new": CHANGED_UNITS,
+    "admin.unit_edit": CHANGED_UNITS,
+    "admin.unit_move": LOWER_UNITS,
+    "admin.unit_end": LOWER_UNITS,
+    "admin.unit_merge": LOWER_UNITS,
+    "admin.unit_split": LOWER_UNITS,
     "admin.quiz_regrades": MANAGED,
     "admin.quiz_regrade_question": MANAGED,
     "admin.quiz_regrade_preview": MANAGED,

@@ -1,8 +1,12 @@
-"""What units and levels are called on pages."""
+"""What units, their kinds and levels, and the state of their headcounts are called on pages."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
+
+from quiz.domain.headcounts import CONFIRMED, MISSING, STALE, UNCONFIRMED
+from quiz.models import UnitKind
+from quiz.web.appearance import locale
 
 
 def level_names() -> dict[str, str]:
@@ -13,4 +17,19 @@ def level_names() -> dict[str, str]:
         "thcs": _("THCS"),
         "thpt": _("THPT"),
         "gdtx": _("GDTX"),
+    }
+
+
+def kind_name(kind: UnitKind) -> str:
+    """What a kind is called in the reader's language: kinds are data and bring both names."""
+    return kind.name if locale() == "vi" else kind.english_name
+
+
+def count_states() -> dict[str, str]:
+    """The state of a unit's headcounts in words."""
+    return {
+        MISSING: _("Chưa có sĩ số"),
+        STALE: _("Sĩ số năm học trước"),
+        UNCONFIRMED: _("Sĩ số chưa xác nhận"),
+        CONFIRMED: _("Sĩ số đã xác nhận"),
     }

@@ -13,6 +13,7 @@ from quiz.web.formats import long_time
 from quiz.web.people_words import person_denials, person_sentences
 from quiz.web.review_words import need_sentence
 from quiz.web.sign_in_words import sign_in_sentences
+from quiz.web.unit_sentences import unit_sentences
 
 
 @dataclass(frozen=True)
@@ -326,7 +327,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "review-fixed": _("Có ô không đổi được với loại bài này."),
         "value-unknown": _("Giá trị %(value)s không dùng được ở đây.", value=facts.get("value", "")),
     }
-    return sentences[error.code]
+    return sentences.get(error.code) or unit_sentences(facts)[error.code]
 
 
 def _denied(reason: str) -> Worded:

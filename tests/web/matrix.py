@@ -41,6 +41,7 @@ REACHED: dict[Reach, dict[str, frozenset[Place]]] = {
     Reach.AUDIENCE: dict.fromkeys(EVERYBODY, _ABOVE) | {LEARNER: _ABOVE | {Place.OWN_CLASS}},
     Reach.CLASSMATES: {LEARNER: frozenset({Place.OWN_CLASS})},
     Reach.UNITS: _ADMINISTERED,
+    Reach.LOWER_UNITS: dict.fromkeys(_ADMINISTERED, frozenset({Place.DESCENDANT, Place.DESCENDANT_CLASS})),
     Reach.CLASSES: _TAUGHT,
     Reach.MANAGED: _TAUGHT,
     Reach.PEOPLE: _TAUGHT,
@@ -86,6 +87,7 @@ _QUESTION = at(quiz_id="quiz", code="question", number="=1")
 _REGRADE = at(quiz_id="quiz", regrade_id="regrade")
 _CONTEST = at(contest_id="contest")
 _LESSON = at(code="lesson")
+_UNIT = at(code="unit_code")
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "static": at(filename="=css/site.css"),
@@ -168,6 +170,14 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.class_add": at(group_id="group"),
     "admin.class_teacher": at(group_id="group", body={"teacher": "teacher"}),
     "admin.class_teacher_end": at(group_id="group", body={"teacher": "teacher"}),
+    "admin.units": plain() + at(query={"under": "unit_code"}),
+    "admin.unit": _UNIT,
+    "admin.unit_new": _UNIT,
+    "admin.unit_edit": _UNIT,
+    "admin.unit_move": _UNIT,
+    "admin.unit_end": _UNIT,
+    "admin.unit_merge": _UNIT,
+    "admin.unit_split": _UNIT,
     "admin.quiz_regrades": _QUIZ,
     "admin.quiz_regrade_question": _QUESTION,
     "admin.quiz_regrade_preview": _QUESTION,

@@ -35,6 +35,8 @@ LET_IN = (200, 201, 202, 204, 301, 302, 303, 304, 409, 422, 429)
 SPECIAL = {
     "api.token_delete": "ends a token and nothing else: a page's cookie has none",
 }
+#: Pages that say under whom a unit stands, which every board tells the public.
+TELLS_ABOVE = ("admin.unit",)
 #: On PostgreSQL these are asked for: what they reach is decided by the most SQL.
 SAMPLE = ("teacher", "school_admin")
 TELLING_NOTHING = (Reach.PUBLIC, Reach.OWN, Reach.PROGRAMME)
@@ -216,6 +218,8 @@ def _shown_from_outside(endpoint: str, role: str, place: Place | None, answer: T
         return None
     text = answer.get_data().decode(errors="replace")
     named = REACHED[access.reach].get(role, frozenset()) | {Place.SELF, Place.OWN, Place.OWN_CLASS, place}
+    if endpoint in TELLS_ABOVE:
+        named |= {Place.ANCESTOR}
     shown = [str(one) for one in Place if one not in named and one in text]
     return f"shows {shown}" if shown else None
 

@@ -25,4 +25,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     regrades,
     roles,
     slips,
+    unit_changes,
+    unit_merges,
+    units,
 )

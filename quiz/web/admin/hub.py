@@ -35,6 +35,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "table",
     ),
     HubEntry(
+        "admin.units",
+        _l("Đơn vị"),
+        _l("Tìm trường, xã, phường, phòng; sĩ số; lập, chuyển, sáp nhập, chia tách, kết thúc đơn vị."),
+        "school",
+    ),
+    HubEntry(
         "admin.people",
         _l("Người"),
         _l("Tìm học sinh, CB, GV, NV theo tên; xem và sửa hồ sơ, chuyển lớp, gộp hồ sơ trùng."),
