@@ -1,5 +1,5 @@
-// The board of a class contest: asks every few seconds who has come in and who has finished, counts the clock down, fills the
-// screen. Without it the page has a link that loads it anew.
+// The board of a class contest, or of a lesson, which has no clock and nobody who finishes: asks every few seconds who has come
+// in and who has finished, counts the clock down, fills the screen. Without it the page has a link that loads it anew.
 
 const POLL_MS = 4000;
 /** From so many names on they are written smaller, so that a class fits the board. */
@@ -50,12 +50,12 @@ function keepClock(seconds) {
 
 function show(status) {
   part("joined").textContent = status.joined;
-  part("finished").textContent = status.finished;
+  if (part("finished")) part("finished").textContent = status.finished;
   part("size").textContent = status.class_size;
   const sentence = part("sentence");
   if (sentence.textContent !== status.sentence) sentence.textContent = status.sentence;
   showPeople(status.people);
-  keepClock(status.last_seconds);
+  if (part("clock")) keepClock(status.last_seconds);
 }
 
 async function poll() {
@@ -88,8 +88,10 @@ function offerFullScreen() {
 offerFullScreen();
 if (board.dataset.status) {
   part("refresh").hidden = true;
-  const left = part("clock").dataset.left;
-  keepClock(left === undefined ? null : Number(left));
-  setInterval(showClock, 1000);
+  if (part("clock")) {
+    const left = part("clock").dataset.left;
+    keepClock(left === undefined ? null : Number(left));
+    setInterval(showClock, 1000);
+  }
   setTimeout(poll, POLL_MS);
 }

@@ -88,6 +88,7 @@ _REGRADE = at(quiz_id="quiz", regrade_id="regrade")
 _CONTEST = at(contest_id="contest")
 _LESSON = at(code="lesson")
 _UNIT = at(code="unit_code")
+_SESSION = at(session_id="class_session")
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "static": at(filename="=css/site.css"),
@@ -141,6 +142,15 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "teacher.contest_close": _CONTEST,
     "teacher.contest_results": _CONTEST,
     "teacher.contest_results_xlsx": _CONTEST,
+    "teacher.class_page": at(group_id="group"),
+    "teacher.class_pins": at(group_id="group", body={"whom": "=missing"}),
+    "teacher.session_open": at(group_id="group", body={"hours": "=2"}),
+    "teacher.session": _SESSION,
+    "teacher.session_status": _SESSION,
+    "teacher.session_close": _SESSION,
+    "teacher.session_seats": _SESSION,
+    "teacher.session_pins": at(session_id="class_session", body={"pins": "=open"}),
+    "teacher.session_seat": at(session_id="class_session", person_id="person", body={"do": "=free"}),
     "admin.hub": plain(),
     "admin.slips": plain() + at(query={"unit": "unit_code"}),
     "admin.slips_request": at(body={"unit": "unit_code"}),

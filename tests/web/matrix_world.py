@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.permissions import EVERYBODY, LEARNER, TEACHER
 from quiz.models import (
+    ClassSession,
     ContestEntrant,
     Group,
     Job,
@@ -199,7 +200,14 @@ class Builder:
             ContestEntrant(contest_id=contest.id, person_id=one.id, joined_at=NOW) for one in joining
         )
         session.flush()
-        self.world.put(place, contest=contest.public_id, join_code=contest.join_code, group=group.public_id)
+        opened = session.scalars(select(ClassSession.public_id).where(ClassSession.contest_id == contest.id))
+        self.world.put(
+            place,
+            contest=contest.public_id,
+            join_code=contest.join_code,
+            group=group.public_id,
+            class_session=opened.one(),
+        )
         teacher = make_person(
             session, unit=unit, kind="staff", roles=("teacher",), group=group, name=f"Cô {place}"
         )

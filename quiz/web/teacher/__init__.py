@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("teacher", __name__)
 
-from quiz.web.teacher import board, contests, results  # noqa: E402, F401  (registers the routes)
+from quiz.web.teacher import board, classes, contests, results, sessions  # noqa: E402, F401  (registers the routes)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Response as JsonResponse
 from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from quiz.domain.identity import Actor
@@ -14,9 +12,11 @@ from quiz.domain.join_codes import grouped_code
 from quiz.reports.class_contest_board import Board, BoardPerson, read_board
 from quiz.services.class_contest_close import close_class_contest, needs_settling, settle_class_contest
 from quiz.services.class_contest_find import ClassContest, find_class_contest
+from quiz.services.class_session_find import door_of_contest
 from quiz.web.access import current_actor, reach
-from quiz.web.clock import now, settings
+from quiz.web.clock import now
 from quiz.web.teacher import blueprint
+from quiz.web.teacher.projection import join_address, join_qr
 from quiz.web.transaction import apart, db
 
 
@@ -54,8 +54,9 @@ def contest(contest_id: str) -> str:
         board=board,
         is_over=found.is_over(now()),
         code=grouped_code(code),
-        address=f"{_host()}{url_for('join.enter_code')}",
-        qr=_qr(url_for("join.show", code=code)) if code else None,
+        address=join_address(),
+        qr=join_qr(code) if code else None,
+        seats_of=door_of_contest(db(), contest_id=found.contest.id),
         last_seconds=_last_seconds(board),
         status=_status(found, board),
     )
@@ -108,19 +109,3 @@ def _last_seconds(board: Board) -> int | None:
     if board.last_due_at is None:
         return None
     return max(0, int((board.last_due_at - board.now).total_seconds()))
-
-
-def _base_url() -> str:
-    return (settings().base_url or request.url_root).rstrip("/")
-
-
-def _host() -> str:
-    return _base_url().split("://", 1)[-1]
-
-
-def _qr(path: str) -> Markup:
-    """The QR code of an address of this site, as an SVG that needs no style of its own."""
-    code = segno.make(_base_url() + path, error="m")
-    return Markup(  # noqa: S704  (made here from our own address; segno writes numbers into a path)
-        code.svg_inline(scale=8, border=2, dark="#1a2233", omitsize=True, svgclass=None, lineclass=None)
-    )

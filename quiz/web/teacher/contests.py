@@ -25,13 +25,13 @@ def contests() -> str:
     found = list_class_contests(
         db(), actor=current_actor(), limit=PAGE_SIZE + 1, offset=min(page - 1, 10_000) * PAGE_SIZE
     )
-    has_class = bool(list_classes(db(), actor=current_actor(), now=now()))
+    classes = list_classes(db(), actor=current_actor(), now=now())
     return render_template(
         "teacher/contests.html",
         contests=found[:PAGE_SIZE],
         page=page,
         has_more=len(found) > PAGE_SIZE,
-        has_class=has_class,
+        classes=classes,
         now=now(),
     )
 
