@@ -18,6 +18,7 @@ from quiz.reports.own_data import read_own_data
 from quiz.reports.own_data_zip import own_data_zip
 from quiz.services.erasure_clean import TABLES, note_cleaned
 from quiz.services.person_erase import erase_person
+from quiz.services.person_files import delete_files
 from quiz.services.retention import count_expired, forget_expired
 from quiz.services.user_find import find_person_id
 from quiz.unit_of_work import repeat_units, unit_of_work
@@ -64,7 +65,8 @@ def erase(name: str, yes: bool, as_json: bool) -> None:
     with refusals_worded(), open_installation() as installation:
         with unit_of_work(installation.engine) as session:
             person_id = find_person_id(session, name=name)
-            erase_person(session, person_id=person_id, ground="wish", decided_by=None, now=now)
+            done = erase_person(session, person_id=person_id, ground="wish", decided_by=None, now=now)
+        delete_files(installation.settings.data_dir, done.files)
         cleaned = _clean(installation, now)
         days = installation.settings.backup_days
     until = (now + timedelta(days=days)).isoformat()

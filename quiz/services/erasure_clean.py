@@ -7,12 +7,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from quiz.models import Erasure, Heartbeat
+from quiz.models import Account, Erasure, Heartbeat, PersonIdentity
+from quiz.services.foreign_keys import columns_naming
 
 #: Tables whose rows an erasure deletes or changes.
-TABLES = (
-    "person_identity", "account", "auth_session", "accommodation", "attempt_event", "response_acceptance", "audit",
-)  # fmt: skip
+TABLES = sorted(
+    {
+        "person_identity",
+        "account",
+        "accommodation",
+        "attempt_event",
+        "response_acceptance",
+        "audit",
+        "roster_change",
+    }
+    | {table.name for model in (PersonIdentity, Account) for table, _column in columns_naming(model)}
+)
 QUIET = timedelta(minutes=10)
 
 

@@ -12,7 +12,7 @@ from quiz.domain.errors import AccessDenied
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import DEPARTMENT_ADMIN, LEARNER, SCHOOL_ADMIN, TEACHER
 from quiz.models import Erasure, Membership, PersonIdentity, RoleGrant, Unit
-from quiz.services.person_erase import ErasurePreview, erase_person, preview_erasure
+from quiz.services.person_erase import Erased, ErasurePreview, erase_person, preview_erasure
 from quiz.services.person_reach import ReachedPerson, find_reached_person
 from quiz.services.unit_scope import granted_units, within
 
@@ -38,7 +38,7 @@ def find_erasable(session: Session, *, actor: Actor, public_id: str) -> tuple[Re
 
 def decide_erasure(
     session: Session, *, actor: Actor, public_id: str, at_his_wish: bool, now: datetime
-) -> Erasure:
+) -> Erased:
     """Erase this person; raises as `find_erasable`."""
     person, _preview = find_erasable(session, actor=actor, public_id=public_id)
     ground = "wish" if at_his_wish else "unit"

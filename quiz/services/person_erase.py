@@ -31,6 +31,7 @@ from quiz.models import (
 from quiz.services.append_only import changes_allowed
 from quiz.services.audit_write import write_audit
 from quiz.services.foreign_keys import columns_naming, table_of
+from quiz.services.person_files import disown_files
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class ErasurePreview:
     records: int
     sentences: int
     attempts: int
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The record of it, and paths below the data folder that may hold the person."""
+
+    erasure: Erasure
+    files: tuple[str, ...]
 
 
 def preview_erasure(session: Session, *, person_id: int) -> ErasurePreview:
@@ -66,12 +75,14 @@ def preview_erasure(session: Session, *, person_id: int) -> ErasurePreview:
 
 def erase_person(
     session: Session, *, person_id: int, ground: str, decided_by: int | None, now: datetime
-) -> Erasure:
+) -> Erased:
     """The person without a name: identity, account and sessions are deleted, memberships and roles ended. Again: the same.
 
-    Records that were merged into this one go with it. The files keep traces until they are rewritten (quiz.database).
+    Records that were merged into this one go with it. The caller deletes the files that are named after its commit; the
+    database's own keep traces until they are rewritten (quiz.database).
     """
     people = _records(session, person_id)
+    files = disown_files(session, people=people)
     accounts = list(session.scalars(select(Account.id).where(Account.person_id.in_(people))))
     _delete_with_dependants(session, Account, accounts)
     _delete_with_dependants(session, PersonIdentity, people)
@@ -100,7 +111,7 @@ def erase_person(
     )
     session.flush()
     assert done is not None
-    return done
+    return Erased(done, files)
 
 
 def _records(session: Session, person_id: int) -> list[int]:

@@ -30,6 +30,8 @@ from quiz.models import (
     Membership,
     Person,
     PersonIdentity,
+    RosterChange,
+    RosterImport,
     Standing,
 )
 from quiz.reports.own_data_zip import own_data_page
@@ -41,6 +43,7 @@ from tests.cli.conftest import Run
 from tests.demo import DEMO_NOW
 
 NAME = "student1"
+UPLOAD = f"{'0' * 32}.csv"
 #: Values that stand nowhere else; upper case and signs, so that they are found as they are.
 SECRETS = (
     "Quách Thị Zzữa",
@@ -111,6 +114,33 @@ def marked(demo_engine: Engine) -> int:
                 given_at=DEMO_NOW,
             )
         )
+        unit_id = session.scalar(select(Membership.unit_id).where(Membership.person_id == person_id).limit(1))
+        done = RosterImport(
+            public_id="b" * 18,
+            unit_id=unit_id,
+            kind="student",
+            school_year=2026,
+            state="applied",
+            complete="no",
+            skips_bad_rows=False,
+            file_name=UPLOAD,
+            answers={},
+            classes_made=[],
+            created_at=DEMO_NOW,
+            applied_at=DEMO_NOW,
+        )
+        session.add(done)
+        session.flush()
+        session.add(
+            RosterChange(
+                import_id=done.id,
+                person_id=person_id,
+                action="changed",
+                is_new=False,
+                before={"full_name": SECRETS[0]},
+                after={},
+            )
+        )
     return person_id
 
 
@@ -168,18 +198,24 @@ def bytes_of(engine: Engine) -> bytes:
 
 
 def test_an_erased_person_stands_nowhere_and_every_count_stays(
-    run_demo: Run, demo_engine: Engine, marked: int
+    run_demo: Run, demo_engine: Engine, marked: int, tmp_path: Path
 ) -> None:
     before = counts(demo_engine)
     assert rows_with(demo_engine, SECRETS), "what is looked for must be there before"
     assert SECRETS[0].encode() in bytes_of(demo_engine)
     demo_engine.dispose()
+    upload = tmp_path / "cli-data" / "uploads" / UPLOAD
+    upload.parent.mkdir(mode=0o700, parents=True)
+    upload.write_text(SECRETS[0], encoding="utf-8")
     done = run_demo(privacy_cli, "erase", SECRETS[3], "--yes", "--json")
     assert done.exit_code == 0, done.stderr
     assert done.json["erased"] and done.json["cleaned"]
     assert rows_with(demo_engine, SECRETS) == []
     content = bytes_of(demo_engine)
     assert [word for word in SECRETS if word.encode() in content] == []
+    left = [path for path in (tmp_path / "cli-data").rglob("*") if path.is_file()]
+    assert [path for path in left if any(word.encode() in path.read_bytes() for word in SECRETS)] == []
+    assert left, "the data folder was looked into"
     assert counts(demo_engine) == before
     with unit_of_work(demo_engine, write=False) as session:
         assert session.get(PersonIdentity, marked) is None

@@ -221,7 +221,7 @@ def test_people_are_for_who_is_signed_in_and_in_scope(
         )
     items = Program(app, session, own).get(path).get_json()["items"]
     assert [(row["rank"], row["name"], row["unit"], row["mean_score"], row["turns"]) for row in items] == [
-        (1, "T. B.", "B", 90.0, 2),
+        (1, "Trần B.", "B", 90.0, 2),
         (2, "Lê Thị Ánh", "A", 70.0, 2),
     ]
     part = Program(app, session, own).get(f"{path}&limit=1").get_json()

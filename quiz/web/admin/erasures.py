@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 
 from quiz.domain.identity import Actor
 from quiz.services.erasure_decide import ROLES, decide_erasure, find_erasable, list_erasures
+from quiz.services.person_files import delete_files
 from quiz.services.person_reach import find_reached_person
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
@@ -61,7 +62,8 @@ def person_erase(person_id: str) -> str | Response | tuple[str, int]:
     done = decide_erasure(
         db(), actor=current_actor(), public_id=person_id, at_his_wish=form.ground.data == "wish", now=now()
     )
-    until = _backups_until(done.at)
+    delete_files(settings().data_dir, done.files)
+    until = _backups_until(done.erasure.at)
     flash(_("Đã xóa. Bản sao lưu cuối cùng còn tên được giữ đến hết ngày %(day)s.", day=until), "ok")
     return redirect(url_for("admin.erasures"), 303)
 
