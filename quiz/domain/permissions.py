@@ -87,6 +87,7 @@ MANAGED = Access(
     QUIZ_MANAGERS, "quizzes of own classes; of own unit and below for administrators", Reach.MANAGED
 )
 TAUGHT = Access(CONTEST_MAKERS, "own classes; schools and below for administrators", Reach.CLASSES)
+AUDITED = Access(INSTALLATION_KEEPERS, "what people of own unit and below did", Reach.UNITS)
 APPOINTED = Access(ROLE_KEEPERS, "people and roles of own unit and below", Reach.UNITS)
 REPORTED = Access(REPORT_READERS, "own unit and below", Reach.UNITS)
 KEPT_PEOPLE = Access(PEOPLE_KEEPERS, "people and classes of own unit and below", Reach.UNITS)
@@ -189,6 +190,8 @@ ACCESS: dict[str, Access] = {
     "admin.unit_end": LOWER_UNITS,
     "admin.unit_merge": LOWER_UNITS,
     "admin.unit_split": LOWER_UNITS,
+    "admin.audit": AUDITED,
+    "admin.audit_csv": AUDITED,
     "admin.quiz_regrades": MANAGED,
     "admin.quiz_regrade_question": MANAGED,
     "admin.quiz_regrade_preview": MANAGED,

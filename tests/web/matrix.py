@@ -188,6 +188,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.unit_end": _UNIT,
     "admin.unit_merge": _UNIT,
     "admin.unit_split": _UNIT,
+    "admin.audit": plain(),
+    "admin.audit_csv": plain(),
     "admin.quiz_regrades": _QUIZ,
     "admin.quiz_regrade_question": _QUESTION,
     "admin.quiz_regrade_preview": _QUESTION,

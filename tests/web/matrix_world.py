@@ -30,6 +30,7 @@ from quiz.models import (
     Unit,
 )
 from quiz.models.columns import new_public_id
+from quiz.services.audit_write import write_audit
 from quiz.services.job_queue import queue_job
 from tests.factories import (
     NOW,
@@ -166,6 +167,14 @@ class Builder:
             session, unit=unit, kind="staff", roles=("school_admin",), name=f"Thầy {place}"
         )
         self.world.put(place, colleague=colleague.person.public_id)
+        write_audit(
+            session,
+            actor_id=colleague.id,
+            action="role.appoint",
+            object_kind="person",
+            object_id=pupil.id,
+            now=NOW,
+        )
         quiz = make_quiz(session, unit=unit, title=f"Bài {place}")
         contest, _round, _quiz = make_contest_round(session, unit=unit)
         self.world.put(place, unit_code=unit.code, unit_name=unit.name, board=contest.public_id)

@@ -10,6 +10,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     accommodations,
     attempt_decide,
     attempt_timeline,
+    audit,
     classes,
     erasures,
     hub,

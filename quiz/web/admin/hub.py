@@ -83,6 +83,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "lock",
     ),
     HubEntry(
+        "admin.audit",
+        _l("Nhật ký quản trị"),
+        _l("Ai đã đổi gì, lúc nào, trước và sau ra sao; lọc theo người, việc, thời gian; tải bảng CSV."),
+        "clock",
+    ),
+    HubEntry(
         "admin.outages",
         _l("Gián đoạn và bù giờ"),
         _l("Những lúc máy chủ không nhận được bài, ai bị ảnh hưởng, và quyết định bù giờ."),
