@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -28,6 +29,15 @@ class ZipLimits:
     entries: int = 2_000
     total_bytes: int = 512 << 20
     ratio: int = 300
+
+
+@contextmanager
+def broken_refused() -> Iterator[None]:
+    """Says `file-broken` of an archive whose members turn out not to be what its directory says."""
+    try:
+        yield
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+        raise FileRefused("file-broken") from error
 
 
 def check_zip(data: bytes, limits: ZipLimits | None = None) -> ZipFile:

@@ -7,6 +7,7 @@ would take all the memory of the machine. So the rectangle is measured first, wi
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
@@ -18,6 +19,12 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 256
 MOST_CELLS = 8_000_000
 _CHUNK = 1 << 18
+#: Records of XLS: the beginning of a sheet; cells with a formula, texts, numbers, truth values.
+_EXTENT, _EXTENT_LENGTH, _OLD_EXTENT_LENGTH, _TEXTS = 0x0200, 12, 8, 0xFC
+_BEGINS, _CELLS = (
+    0x0809,
+    {0x06, 0x7E, 0xBD, 0xD6, 0xFD, 0x0203, 0x0204, 0x0205, 0x0207, 0x027E, 0x0406, 0x0206},
+)
 _PLACE = re.compile(r"([A-Za-z]{1,7})?(\d{1,9})?")
 
 
@@ -31,6 +38,36 @@ def check_extent(archive: ZipFile) -> None:
         elif lower == "content.xml":
             with archive.open(name) as file:
                 _measure(file, _OpenExtent())
+        elif lower.startswith("xl/") and lower.endswith(".xml"):
+            with archive.open(name) as file:
+                _measure(file, _Counts(most=archive.getinfo(name).file_size))
+
+
+def check_old_extent(book: bytes) -> None:
+    """The same for the stream of an XLS: a row of records, each with its kind and length; cells begin with their place."""
+    extent, place, last = _Extent(), 0, len(book) - 8
+    while place <= last:
+        kind, length = struct.unpack_from("<HH", book, place)
+        if kind == _BEGINS:
+            extent = _Extent()
+        elif kind in _CELLS:
+            row, column = struct.unpack_from("<HH", book, place + 4)
+            extent.grow(row + 1, column + 1)
+        elif kind == _EXTENT:  # what a sheet says of itself is reserved as well
+            _grow_as_told(extent, book[place + 4 : place + 4 + length])
+        elif kind == _TEXTS and struct.unpack_from("<I", book, place + 8)[0] > len(book):
+            raise FileRefused("file-broken")  # more texts than bytes
+        place += 4 + length
+
+
+def _grow_as_told(extent: _Extent, told: bytes) -> None:
+    if len(told) < _OLD_EXTENT_LENGTH:
+        raise FileRefused("file-broken")
+    form = "<IIHH" if len(told) >= _EXTENT_LENGTH else "<HHHH"
+    first_row, rows, first_column, columns = struct.unpack_from(form, told)
+    if first_row > rows or first_column > columns:
+        raise FileRefused("file-broken")
+    extent.grow(rows, columns)
 
 
 @dataclass
@@ -110,6 +147,18 @@ class _OpenExtent(_Extent):
     filled: int = 0
 
 
+@dataclass
+class _Counts(_Extent):
+    """Any other part of XLSX: what it says to hold is reserved, so it may not be more than its bytes."""
+
+    most: int = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        for name in ("count", "uniqueCount"):
+            if not 0 <= int(attributes.get(name, 0)) <= self.most:
+                raise FileRefused("file-broken")
+
+
 def _repeats(attributes: dict[str, str], ending: str) -> int:
     return next((int(value) for name, value in attributes.items() if name.endswith(ending)), 1)
 
@@ -134,5 +183,5 @@ def _measure(file: IO[bytes], extent: _Extent) -> None:
         while chunk := file.read(_CHUNK):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise FileRefused("file-broken") from error

@@ -16,8 +16,9 @@ from zipfile import ZipFile
 import python_calamine
 
 from quiz.exchange.refusal import FileRefused
-from quiz.exchange.safe_zip import check_zip
-from quiz.exchange.sheet_extent import MOST_COLUMNS, MOST_ROWS, check_extent
+from quiz.exchange.safe_ole import SIGNATURE, read_streams
+from quiz.exchange.safe_zip import broken_refused, check_zip
+from quiz.exchange.sheet_extent import MOST_COLUMNS, MOST_ROWS, check_extent, check_old_extent
 from quiz.exchange.sheet_html import html_rows
 from quiz.exchange.sheet_text import recognise, text_rows
 
@@ -28,7 +29,6 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 
 MOST_BYTES = 64 << 20
 MOST_SHEETS = 200
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_SHEETS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"GIF8")
 _MARKUP = (
     "<html",
@@ -67,7 +67,7 @@ def open_sheets(data: bytes, *, file_name: str) -> Iterator[Sheet]:
         raise FileRefused("file-too-large", {"most": str(MOST_BYTES >> 20)})
     if data.startswith(b"PK"):
         yield from _zipped(data)
-    elif data.startswith(_OLE):
+    elif data.startswith(SIGNATURE):
         yield from _old_binary(data)
     elif data.startswith(_NOT_SHEETS):
         raise FileRefused("not-a-sheet")
@@ -82,21 +82,23 @@ def _stem(file_name: str) -> str:
 
 def _zipped(data: bytes) -> Iterator[Sheet]:
     archive = check_zip(data)
-    names = set(archive.namelist())
-    if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
-        if "xl/workbook.bin" in names:
-            raise FileRefused("format-other")
-        if not any(name.startswith("xl/") for name in names):
-            raise FileRefused("not-a-sheet")
-    elif "content.xml" in names:
-        if "spreadsheet" not in _start(archive, "mimetype"):
-            raise FileRefused("not-a-sheet")
-        if "encryption-data" in _start(archive, "META-INF/manifest.xml"):
-            raise FileRefused("file-encrypted")
-    else:
-        raise FileRefused("not-a-sheet")
-    check_extent(archive)
+    with broken_refused():
+        _check_kind(archive)
+        check_extent(archive)
     yield from _by_library(data)
+
+
+def _check_kind(archive: ZipFile) -> None:
+    """Raises FileRefused for an archive that is no XLSX or ODS, or an encrypted one."""
+    names = set(archive.namelist())
+    if "xl/workbook.bin" in names:
+        raise FileRefused("format-other")
+    if "xl/workbook.xml" in names:
+        return
+    if "content.xml" not in names or "spreadsheet" not in _start(archive, "mimetype"):
+        raise FileRefused("not-a-sheet")
+    if "encryption-data" in _start(archive, "META-INF/manifest.xml"):
+        raise FileRefused("file-encrypted")
 
 
 def _start(archive: ZipFile, member: str) -> str:
@@ -108,11 +110,13 @@ def _start(archive: ZipFile, member: str) -> str:
 
 def _old_binary(data: bytes) -> Iterator[Sheet]:
     """XLS; an encrypted XLSX is such a container as well, and so is a Word document of that time."""
-    directory = data[: 1 << 20] + data[-(1 << 20) :]
-    if "EncryptedPackage".encode("utf-16-le") in directory:
+    streams = read_streams(data)
+    if "EncryptedPackage" in streams:
         raise FileRefused("file-encrypted")
-    if not any(name.encode("utf-16-le") in directory for name in ("Workbook", "Book")):
+    book = streams.get("Workbook") or streams.get("Book")
+    if not book:
         raise FileRefused("not-a-sheet")
+    check_old_extent(book)
     yield from _by_library(data)
 
 

@@ -7,6 +7,7 @@ column), from 0, for the first sheet.
 from __future__ import annotations
 
 import csv
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -141,6 +142,21 @@ def separated(rows: Rows, *, by: str = ",", encoding: str = "utf-8") -> bytes:
 
 
 def container(*streams: str) -> bytes:
-    """The shell of an old binary file in which only the names of its streams can be read."""
-    names = b"".join(name.encode("utf-16-le").ljust(64, b"\x00") + b"\x00" * 64 for name in streams)
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504 + names.ljust(1024, b"\x00")
+    """An old binary file with these streams, each of one empty sector."""
+    end, table = 0xFFFFFFFE, 0xFFFFFFFD
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6)
+    header += bytes(10) + struct.pack("<2I", 1, 1) + bytes(4) + struct.pack("<5I", 4096, end, 0, end, 0)
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    chains = struct.pack("<128I", table, end, *range(3, 10), end, *[0xFFFFFFFF] * 118)
+    directory = _entry("Root Entry", 5, end, 0) + b"".join(_entry(name, 2, 2, 4096) for name in streams)
+    return header + chains + directory.ljust(512, b"\x00") + bytes(8 * 512)
+
+
+def _entry(name: str, kind: int, start: int, size: int) -> bytes:
+    title = name.encode("utf-16-le")
+    return (
+        title.ljust(64, b"\x00")
+        + struct.pack("<HBB", len(title) + 2, kind, 1)
+        + bytes(48)
+        + struct.pack("<3I", start, size, 0)
+    )
