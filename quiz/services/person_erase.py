@@ -82,7 +82,7 @@ def erase_person(
     database's own keep traces until they are rewritten (quiz.database).
     """
     people = _records(session, person_id)
-    files = disown_files(session, people=people)
+    files = disown_files(session, people=people, now=now)
     accounts = list(session.scalars(select(Account.id).where(Account.person_id.in_(people))))
     _delete_with_dependants(session, Account, accounts)
     _delete_with_dependants(session, PersonIdentity, people)

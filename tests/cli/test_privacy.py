@@ -26,12 +26,15 @@ from quiz.models import (
     Base,
     Contest,
     Erasure,
+    FirstPassword,
     Headcount,
+    Job,
     Membership,
     Person,
     PersonIdentity,
     RosterChange,
     RosterImport,
+    SlipSheet,
     Standing,
 )
 from quiz.reports.own_data_zip import own_data_page
@@ -43,6 +46,7 @@ from tests.cli.conftest import Run
 from tests.demo import DEMO_NOW
 
 NAME = "student1"
+SHEET = "d" * 18
 UPLOAD = f"{'0' * 32}.csv"
 #: Values that stand nowhere else; upper case and signs, so that they are found as they are.
 SECRETS = (
@@ -141,6 +145,26 @@ def marked(demo_engine: Engine) -> int:
                 after={},
             )
         )
+        job = Job(
+            public_id="c" * 18, kind="slips", arguments={}, state="done", progress=1, created_at=DEMO_NOW
+        )
+        session.add(job)
+        session.flush()
+        sheet = SlipSheet(
+            public_id=SHEET,
+            unit_id=unit_id,
+            job_id=job.id,
+            asked_by=admin,
+            asked_at=DEMO_NOW,
+            wanted=1,
+            printed=1,
+        )
+        session.add(sheet)
+        session.flush()
+        account_id = session.scalar(select(Account.id).where(Account.person_id == person_id))
+        session.add(
+            FirstPassword(account_id=account_id, sheet_id=sheet.id, issued_at=DEMO_NOW, expires_at=DEMO_NOW)
+        )
     return person_id
 
 
@@ -207,6 +231,9 @@ def test_an_erased_person_stands_nowhere_and_every_count_stays(
     upload = tmp_path / "cli-data" / "uploads" / UPLOAD
     upload.parent.mkdir(mode=0o700, parents=True)
     upload.write_text(SECRETS[0], encoding="utf-8")
+    slips = tmp_path / "cli-data" / "slips" / f"{SHEET}.pdf"
+    slips.parent.mkdir(mode=0o700)
+    slips.write_text(SECRETS[0], encoding="utf-8")
     done = run_demo(privacy_cli, "erase", SECRETS[3], "--yes", "--json")
     assert done.exit_code == 0, done.stderr
     assert done.json["erased"] and done.json["cleaned"]
