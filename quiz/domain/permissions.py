@@ -192,6 +192,8 @@ ACCESS: dict[str, Access] = {
     "admin.unit_split": LOWER_UNITS,
     "admin.audit": AUDITED,
     "admin.audit_csv": AUDITED,
+    "admin.school_year": KEPT_PEOPLE,
+    "admin.school_year_undo": KEPT_PEOPLE,
     "admin.quiz_regrades": MANAGED,
     "admin.quiz_regrade_question": MANAGED,
     "admin.quiz_regrade_preview": MANAGED,

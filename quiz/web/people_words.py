@@ -32,6 +32,9 @@ def person_sentences(facts: Mapping[str, str]) -> dict[str, str]:
         "person-target": _("Chọn lớp hoặc đơn vị chuyển đến."),
         "person-day-far": _("Ngày này cách hôm nay quá xa. Xem lại năm."),
         "person-end-before-start": _("Ngày cuối phải từ ngày bắt đầu trở đi."),
+        "year-name": _("Lớp %(value)s lên lớp nào? Gõ tên lớp mới.", value=value),
+        "year-turned": _("Trường đã sang năm học này rồi."),
+        "year-early": _("Năm học mới chuẩn bị được từ tháng 6."),
         "person-no-staff": _("Người này không phải CB, GV, NV đang làm việc ở trường."),
     }
 

@@ -190,6 +190,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.unit_split": _UNIT,
     "admin.audit": plain(),
     "admin.audit_csv": plain(),
+    "admin.school_year": plain() + at(query={"unit": "unit_code"}),
+    "admin.school_year_undo": at(turn_id="turn"),
     "admin.quiz_regrades": _QUIZ,
     "admin.quiz_regrade_question": _QUESTION,
     "admin.quiz_regrade_preview": _QUESTION,

@@ -26,6 +26,7 @@ from quiz.models import (
     Quiz,
     Regrade,
     RoleGrant,
+    SchoolYearTurn,
     SlipSheet,
     Unit,
 )
@@ -177,6 +178,18 @@ class Builder:
         )
         quiz = make_quiz(session, unit=unit, title=f"Bài {place}")
         contest, _round, _quiz = make_contest_round(session, unit=unit)
+        turn = SchoolYearTurn(
+            public_id=new_public_id(),
+            unit_id=unit.id,
+            school_year=2020,
+            changes={
+                "groups": [], "opened": [], "ended": [], "grants": [], "leavers": 0, "first_day": "2020-09-01",
+            },
+            turned_by=pupil.id,
+            turned_at=NOW,
+        )  # fmt: skip
+        session.add(turn)
+        self.world.put(place, turn=turn.public_id)
         self.world.put(place, unit_code=unit.code, unit_name=unit.name, board=contest.public_id)
         self._things_of_quiz(place, quiz, pupil)
         self.world.put(place, slip_sheet=self._slip_sheet(unit).public_id)

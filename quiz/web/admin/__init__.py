@@ -25,6 +25,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     regrade_preview,
     regrades,
     roles,
+    school_year,
     slips,
     unit_changes,
     unit_merges,

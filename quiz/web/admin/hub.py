@@ -65,6 +65,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "print",
     ),
     HubEntry(
+        "admin.school_year",
+        _l("Năm học mới"),
+        _l("Cả trường lên lớp một lần, có xem trước: lớp cuối cấp ra trường, chọn em lưu ban, giao lớp lại."),
+        "calendar",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),
