@@ -27,6 +27,8 @@ def action_names() -> dict[str, str]:
         "second-factor.off": _("Tắt xác thực hai bước"),
         "second-factor.codes": _("Lấy mã dự phòng mới"),
         "second-factor.reset": _("Tắt xác thực hai bước của người khác"),
+        "sign-in.reset-password": _("Đặt lại mật khẩu của người khác"),
+        "sign-in.end-sessions": _("Kết thúc các phiên đăng nhập của người khác"),
         "session.end": _("Kết thúc một phiên đăng nhập"),
         "session.end-others": _("Kết thúc mọi phiên đăng nhập khác"),
         "slips.request": _("In phiếu mật khẩu"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from quiz.models import Audit
 from quiz.services.audit_write import PERSONAL, audited, write_audit
+from tests.house_rules.tree import ROOT
 
 
 @pytest.fixture
@@ -83,3 +85,8 @@ def test_the_database_refuses_to_change_or_remove_a_row(
         session.execute(text(statement))
     session.rollback()
     assert session.scalars(select(Audit)).one().after == {"a": 1}
+
+
+def test_only_one_module_writes_rows_of_the_audit() -> None:
+    found = [path.name for path in (ROOT / "quiz").rglob("*.py") if re.search(r"\bAudit\(", path.read_text())]
+    assert sorted(found) == ["audit_write.py", "people.py"], "the model, and write_audit"
