@@ -37,6 +37,10 @@ def size_class(headcount: int) -> str:
     )
 
 
+#: Of fewer people no mean is published.
+SMALLEST_GROUP = 5
+
+
 @dataclass(frozen=True)
 class UnitFigures:
     """What a unit has done in a round. `percent_sum`: over each finisher's counting attempt.
@@ -73,6 +77,11 @@ class UnitFigures:
         """Mean of the finishers' counting attempts in thousandths of a per cent; None without finishers."""
         attempts = self.finishers if self.counting is None else self.counting
         return Fraction(self.percent_sum, attempts) if attempts else None
+
+    @property
+    def public_mean_percent(self) -> Fraction | None:
+        """The mean as it may be published: of fewer than SMALLEST_GROUP finishers it would tell too much of each; None then."""
+        return self.mean_percent if self.finishers >= SMALLEST_GROUP else None
 
     @property
     def sort_key(self) -> tuple[int, int, int]:

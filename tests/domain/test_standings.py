@@ -64,6 +64,11 @@ def test_the_mean_of_a_whole_contest_is_over_every_counting_attempt() -> None:
     assert UnitFigures(1, 50, 0, 0, 0).mean_percent is None
 
 
+def test_a_mean_of_fewer_than_five_is_not_published() -> None:
+    assert UnitFigures(1, 50, 4, 4, 320_000).public_mean_percent is None
+    assert UnitFigures(1, 50, 5, 5, 400_000).public_mean_percent == Fraction(80_000)
+
+
 def test_a_rate_over_one_is_flagged_and_a_missing_one_is_none() -> None:
     assert unit(1, 50, 51).is_over
     assert not unit(1, 50, 50).is_over

@@ -72,7 +72,7 @@ def _unit_json(row: BoardRow) -> dict[str, Any]:
         "finishers": figures.finishers,
         "turns": figures.turns,
         "participation_rate": _number(figures.rate, 6),
-        "mean_score": _per_cent(figures.mean_percent),
+        "mean_score": _per_cent(figures.public_mean_percent),
         "unranked_reason": row.reason,
     }
 

@@ -208,10 +208,9 @@ class ShownRow:
 
     @property
     def mean(self) -> str:
-        """`84,5%`, or a dash without finishers."""
-        figures = self.row.figures
-        attempts = figures.finishers if figures.counting is None else figures.counting
-        return per_cent(figures.percent_sum, attempts * 100_000) if attempts else "–"
+        """`84,5%`, or a dash where too few finished to tell a mean."""
+        mean = self.row.figures.public_mean_percent
+        return "–" if mean is None else per_cent(mean.numerator, mean.denominator * 100_000)
 
     @property
     def reason(self) -> str:
