@@ -42,7 +42,7 @@ _ENDS_TITLE = re.compile(
 )
 _STANDS_FOR_SLASH = re.compile(r"(?<=\d)\s?[._-]\s?(?=\d)")
 _OF_SHEET = re.compile(
-    r"^(?:(?:danh sách|ds|dshs|ds hs|danh sach|hs|học sinh)\s*)?(?:lớp|lop)?\s*", re.IGNORECASE
+    r"^(?:(?:danh sách|danh sach|dshs|ds hs|ds|hs|học sinh)\s*)?(?:lớp|lop)?\s*", re.IGNORECASE
 )
 
 

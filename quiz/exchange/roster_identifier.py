@@ -14,7 +14,7 @@ from quiz.exchange.sheets import Cell
 
 MOST_LETTERS = 40
 CITIZEN_DIGITS = 12
-#: The first citizen numbers begin with 001: kept as a number, they lose two zeros.
+#: Citizen numbers begin with 001 to 096: kept as numbers, they lose one zero or two.
 _LEAST_LOOSE_DIGITS = 10
 #: From here on a spreadsheet no longer keeps every digit of a number.
 _EXACT_BELOW = 10**15
@@ -34,19 +34,17 @@ class Identifier:
 
 
 def is_citizen_number(cell: Cell, *, loosely: bool) -> bool:
-    """Whether the cell holds a citizen number; `loosely` also one that was kept as a number, without leading zeros."""
+    """Whether the cell holds a citizen number, or one that lost its leading zero; `loosely` also one that lost two."""
     if isinstance(cell, str):
-        digits = _GAPS.sub("", trim(cell).lstrip("'"))
-        digits = _whole(digits)
+        digits = _GAPS.sub("", _whole(trim(cell).lstrip("'")))
         if not (digits.isascii() and digits.isdecimal()):
             return False
-        return len(digits) == CITIZEN_DIGITS or (
-            loosely and _LEAST_LOOSE_DIGITS <= len(digits) < CITIZEN_DIGITS
-        )
-    if not is_whole(cell):
+    elif is_whole(cell):
+        digits = str(int(cell))
+    else:
         return False
     least = _LEAST_LOOSE_DIGITS if loosely else CITIZEN_DIGITS - 1
-    return least <= len(str(int(cell))) <= CITIZEN_DIGITS
+    return len(digits) == CITIZEN_DIGITS or (least <= len(digits) < CITIZEN_DIGITS and digits[0] != "0")
 
 
 def read_identifier(cell: Cell, *, citizen_column: bool) -> Identifier:

@@ -76,19 +76,20 @@ def find_layout(rows: Sequence[Row], kind: str, sheet: str) -> Layout | None:
 
     Raises FileRefused `heading-twice` with both headings where two columns name one field.
     """
-    for place, row in enumerate(rows[:HEADING_WITHIN]):
-        if not names_a_person(row, kind):
-            continue
-        below = rows[place + 1] if place + 1 < len(rows) else []
-        if _is_second_row(row, below, kind):
-            columns, body = _columns(row, below, kind), place + 2
-        else:
-            columns, body = _columns([], row, kind), place + 1
-            if place and _twice(columns):
-                columns = _columns(rows[place - 1], row, kind)
-        return _settled(columns, rows, place, body, sheet)
-    _check_fonts(rows, kind, sheet)
-    return None
+    first = rows[:HEADING_WITHIN]
+    places = [place for place, row in enumerate(first) if names_a_person(row, kind)]
+    places = places or [place for place, row in enumerate(first) if _names_a_person_alone(row, kind)]
+    if not places:
+        _check_fonts(rows, kind, sheet)
+        return None
+    place = places[0]
+    row, below = rows[place], rows[place + 1] if place + 1 < len(rows) else []
+    if _is_second_row(row, below, kind):
+        return _settled(_columns(row, below, kind), rows, place, place + 2, sheet)
+    columns = _columns([], row, kind)
+    if place and _twice(columns):
+        columns = _columns(rows[place - 1], row, kind)
+    return _settled(columns, rows, place, place + 1, sheet)
 
 
 def _check_fonts(rows: Sequence[Row], kind: str, sheet: str) -> None:
@@ -106,6 +107,14 @@ def names_a_person(row: Row, kind: str) -> bool:
     if not any(each.field in (words.NAME, words.GIVEN_PART) for each in meant):
         return False
     return len(meant) == 1 or sum(each.known for each in meant) > 1
+
+
+def _names_a_person_alone(row: Row, kind: str) -> bool:
+    """Whether the row is a heading of which nothing else is known."""
+    filled = [cell for cell in row if cell != ""]
+    return all(label(cell) for cell in filled) and any(
+        meaning(label(cell), kind).field == words.NAME for cell in filled
+    )
 
 
 def _is_second_row(upper: Row, lower: Row, kind: str) -> bool:

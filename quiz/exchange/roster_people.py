@@ -7,12 +7,13 @@ person whatever its words say. Below a sum, a place with a date or a signer's of
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from quiz.domain.text import fold, fold_space
 from quiz.exchange import roster_headings as words
 from quiz.exchange.roster_class import class_of_title
 from quiz.exchange.roster_dates import read_birth
-from quiz.exchange.roster_layout import Layout, label, names_a_person
+from quiz.exchange.roster_layout import Layout, label
 from quiz.exchange.sheets import Cell, Row
 
 _SIGNS = (words.IDENTIFIER, words.BIRTH, words.EMAIL, words.CLASS, words.POSITION)
@@ -25,16 +26,21 @@ _TAIL = re.compile(
     r"xac nhan\b|\(?ky,? (va )?(ghi|ten|dong)|ky ten|\(da ky\)|duyet cua|ghi chu\s*:|"
     r".{0,60}\bngay\b.{0,14}\bthang\b.{0,14}\bnam\b"
 )
+#: So few numbers in order may be somebody's.
+_MOST_BY_CHANCE = 2
 _NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Za-z])\)?")
 
 
 class PeopleFinder:
     """Tells people from the rest, row by row; remembers whether the people have ended and which class a title named."""
 
-    def __init__(self, layout: Layout, kind: str) -> None:
+    def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.title_class: str | None = None
-        self._kind = kind
+        self._headings = {
+            column: {fold(part) for part in (text, *text.split(" / "))}
+            for column, text in layout.headings.items()
+        }
         self._ended = False
         self._fresh = True
         self._ordinal = layout.columns.get(words.ORDINAL)
@@ -84,13 +90,12 @@ class PeopleFinder:
     def _is_heading(self, row: Row) -> bool:
         """A heading repeated on a later page."""
         column = self.layout.name_columns[0]
-        if column >= len(row) or label(row[column]) == "":
+        if column >= len(row) or fold(label(row[column])) not in self._headings[column]:
             return False
-        text = fold(label(row[column]))
-        written = self.layout.headings.get(column, "")
-        return text in {fold(part) for part in (written, *written.split(" / "))} and (
-            len(self.layout.headings) == 1 or names_a_person(row, self._kind)
+        same = sum(
+            place < len(row) and fold(label(row[place])) in texts for place, texts in self._headings.items()
         )
+        return same > 1 or len(self._headings) == 1
 
     def _is_remark(self, row: Row) -> bool:
         """A title, a sum, a place with a date, a signer's office; notes a class that a title names."""
@@ -119,11 +124,13 @@ def _is_tail(text: str) -> bool:
 
 def _is_numbering(row: Row) -> bool:
     """A row of "(1) (2) (3)" or "A B 1 2" under the heading."""
-    cells = [cell for cell in row if cell != ""]
-    if len(cells) < 2:
+    texts = [_numbering_text(cell) for cell in row if cell != ""]
+    letters = [text.upper() for text in texts if text.isalpha()]
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    if len(texts) <= _MOST_BY_CHANCE or len(letters) + len(numbers) < len(texts):
         return False
-    texts = [_numbering_text(cell) for cell in cells]
-    return all(texts) and len(set(texts)) == len(texts)
+    in_order = all(a < b for a, b in pairwise(letters)) and all(a < b for a, b in pairwise(numbers))
+    return in_order and texts[0].upper() in ("1", "A")
 
 
 def _numbering_text(cell: Cell) -> str:

@@ -123,7 +123,7 @@ class _SheetReading:
         self._place = Place(sheet.name, layout, asked.kind, asked.today)
         self._answers = asked.answers
         self._found = found
-        self._people = PeopleFinder(layout, asked.kind)
+        self._people = PeopleFinder(layout)
         self._title_class = title_class
         self._sheet_classes = spellings_of_sheet(sheet.name)
         self._swapped = SwappedDates()

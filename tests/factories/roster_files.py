@@ -12,13 +12,15 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO, StringIO
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
 import xlwt
 
 Value = str | int | float | date | None
-Rows = Sequence[Sequence[Value]]
+#: Of lists that mix kinds, a checker knows no more than that they are objects.
+Rows = Sequence[Sequence[Any]]
 Merged = Sequence[tuple[int, int, int, int]]
 
 _ODS_NAMES = " ".join(
@@ -29,7 +31,7 @@ _ODS_KIND = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 def xlsx(
-    sheets: Mapping[str, Rows],
+    sheets: Mapping[str, Sequence[Any]],
     *,
     merged: Merged = (),
     hidden: Sequence[str] = (),
@@ -58,7 +60,7 @@ def xlsx(
     return buffer.getvalue()
 
 
-def xls(sheets: Mapping[str, Rows], *, date_format: str = "DD/MM/YYYY") -> bytes:
+def xls(sheets: Mapping[str, Sequence[Any]], *, date_format: str = "DD/MM/YYYY") -> bytes:
     """An XLS of the time before 2007."""
     book = xlwt.Workbook()
     dates = xlwt.easyxf(num_format_str=date_format)
@@ -75,7 +77,7 @@ def xls(sheets: Mapping[str, Rows], *, date_format: str = "DD/MM/YYYY") -> bytes
     return buffer.getvalue()
 
 
-def ods(sheets: Mapping[str, Rows], *, manifest: str = "", mimetype: str = _ODS_KIND) -> bytes:
+def ods(sheets: Mapping[str, Sequence[Any]], *, manifest: str = "", mimetype: str = _ODS_KIND) -> bytes:
     """An ODS, with the million empty rows that LibreOffice writes below the last."""
     tables = "".join(
         f"<table:table table:name={quoteattr(name)}>"
