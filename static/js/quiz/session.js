@@ -1,5 +1,5 @@
 // The sign-in that ended in the middle: looks whether there is one again (another tab), otherwise asks for the password
-// in a dialog. The answers stay where they are meanwhile.
+// in a dialog, or, of who came by a class's code and has none, to come in by a code again. The answers stay where they are.
 
 async function documentAt(url) {
   const answer = await fetch(url, { cache: "no-store", headers: { Accept: "text/html" } });
@@ -12,6 +12,9 @@ export function makeSession({ page, on }) {
   const dialog = document.getElementById("sign-in-dialog");
   const form = dialog.querySelector("[data-sign-in]");
   const problem = document.getElementById("again-error");
+  const byCode = dialog.querySelector("[data-by-code]");
+  form.hidden = !page.username;
+  byCode.hidden = !form.hidden;
   let asked = false;
 
   // True when this account is signed in; then the page has its token of now.
@@ -69,7 +72,7 @@ export function makeSession({ page, on }) {
       asked = true;
       if (dialog.open) return;
       dialog.showModal();
-      form.elements.password.focus();
+      (form.hidden ? byCode.querySelector("a") : form.elements.password).focus();
     },
     // Looked at again: perhaps somebody signed in elsewhere in this browser.
     async look() {
