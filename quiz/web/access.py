@@ -44,6 +44,8 @@ BEFORE_CHANGE = (
 )
 #: Roles that work with a second factor only, where real people are, and what is open to them before they have one.
 SECOND_FACTOR_ROLES = (DEPARTMENT_ADMIN,)
+#: Public endpoints that are the same for everybody: nothing on them depends on who is asking.
+SHOWN_TO_ANYBODY = ("static", "health.", "site.", "auth.", "appearance.", "api.token_create", "api.openapi")
 BEFORE_SECOND_FACTOR = (*BEFORE_CHANGE, "auth.security", "auth.second_factor_begin", "auth.second_factor")
 
 
@@ -156,7 +158,9 @@ def _decide() -> None:
         raise Forbidden
     if not all(is_storable(str(value)) for value in (request.view_args or {}).values()):
         raise NotFound("address")  # nothing of ours is called so, and PostgreSQL cannot even be asked
-    if not access.is_public and not access.self_checked:
+    if access.is_public:
+        _hold_back(endpoint)
+    elif not access.self_checked:
         _admit(endpoint, access)
     if needs_csrf():
         try:
@@ -165,6 +169,16 @@ def _decide() -> None:
             if access.self_checked:
                 admit_first()
             raise
+
+
+def _hold_back(endpoint: str) -> None:
+    """On public pages too, whoever must first set up a second factor is not known as who he is."""
+    if not settings().is_production or endpoint.startswith(SHOWN_TO_ANYBODY):
+        return
+    with deciding():
+        if current_user.is_authenticated and needs_second_factor(current_actor()):
+            g.must_set_up = True
+            raise Forbidden
 
 
 def admit_first() -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 STEPS = ("password", "second-factor", "sessions")
 
 
+#: What these try is the same on either database.
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
 class Office:
     """A school under the department: its administrator, two colleagues, and people that he may not touch."""
 
@@ -101,6 +105,7 @@ def test_a_new_password_is_shown_once_and_must_be_changed(office: Office) -> Non
     assert "sign-in.reset-password" in office.actions()
 
 
+@ON_SQLITE
 def test_a_peer_is_within_reach(office: Office) -> None:
     assert office.do("peer", "password").status_code == 200
 
@@ -124,6 +129,7 @@ def test_the_department_reaches_all_of_them(office: Office) -> None:
         assert answer.status_code == 303, name
 
 
+@ON_SQLITE
 def test_a_lost_phone_is_helped_and_the_sessions_end(office: Office) -> None:
     account = office.people["teacher"].account
     with unit_of_work(office.engine) as session:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 
+#: What these try is the same on either database.
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
 class World:
     """One department administrator with a browser in which he is signed in, and the app's clock."""
 
@@ -108,6 +112,7 @@ def test_from_set_up_to_a_sign_in_with_a_code(world: World) -> None:
     assert not is_in(other)
 
 
+@ON_SQLITE
 def test_others_are_not_asked(world: World) -> None:
     world.set_up()
     browser = world.app.test_client()
@@ -115,6 +120,7 @@ def test_others_are_not_asked(world: World) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
+@ON_SQLITE
 def test_a_set_up_that_was_not_confirmed_asks_for_nothing(world: World) -> None:
     world.post("/account/security/second-factor/begin", password=PASSWORD)
     answer = world.post("/account/security/second-factor", code="000000")
@@ -123,6 +129,7 @@ def test_a_set_up_that_was_not_confirmed_asks_for_nothing(world: World) -> None:
     assert world.post("/sign-in", browser, username="chief", password=PASSWORD).headers["Location"] == "/"
 
 
+@ON_SQLITE
 def test_a_set_up_needs_the_password(world: World) -> None:
     answer = world.post("/account/security/second-factor/begin", password="not the password")
     assert answer.status_code == 422
@@ -130,6 +137,7 @@ def test_a_set_up_needs_the_password(world: World) -> None:
     assert len(world.rows(SignInFailure)) == 2, "counted like a failed sign-in"
 
 
+@ON_SQLITE
 def test_a_phones_clock_may_be_half_a_minute_off(world: World) -> None:
     world.set_up()
     world.later(300)
@@ -147,6 +155,7 @@ def test_a_recovery_code_works_once(world: World) -> None:
     assert world.post("/sign-in/code", world.knock(), code=world.codes[4]).status_code == 302
 
 
+@ON_SQLITE
 def test_five_wrong_codes_make_one_wait_and_the_password_is_not_blamed(world: World) -> None:
     world.set_up()
     world.later()
@@ -159,6 +168,7 @@ def test_five_wrong_codes_make_one_wait_and_the_password_is_not_blamed(world: Wo
     assert world.post("/sign-in/code", world.knock(), code=world.code()).status_code == 302
 
 
+@ON_SQLITE
 def test_who_has_given_no_password_gets_no_second_step(world: World) -> None:
     world.set_up()
     stranger = world.app.test_client()
@@ -168,6 +178,7 @@ def test_who_has_given_no_password_gets_no_second_step(world: World) -> None:
     assert browser.get("/sign-in/code").headers["Location"] == "/sign-in", "ten minutes are over"
 
 
+@ON_SQLITE
 def test_a_password_changed_meanwhile_ends_the_second_step(world: World) -> None:
     world.set_up()
     browser = world.knock()
@@ -180,6 +191,7 @@ def test_a_password_changed_meanwhile_ends_the_second_step(world: World) -> None
     assert not is_in(browser)
 
 
+@ON_SQLITE
 def test_switching_off_needs_password_and_code(world: World) -> None:
     world.set_up()
     world.later()
@@ -219,6 +231,7 @@ def test_programs_give_the_code_with_the_password(world: World) -> None:
     assert client.post("/api/v1/tokens", json=right).status_code == 401
 
 
+@ON_SQLITE
 def test_in_production_the_department_sets_one_up_before_anything_else(world: World) -> None:
     settings = world.app.extensions["quiz_settings"]
     world.app.extensions["quiz_settings"] = replace(settings, env="production")
@@ -227,8 +240,12 @@ def test_in_production_the_department_sets_one_up_before_anything_else(world: Wo
     assert "/account/security" in refused.text
     problem = world.browser.get("/api/v1/reports/participation")
     assert kind_of(problem) == "/problems/second-factor-required"
-    assert world.browser.get("/account/security").status_code == 200
+    assert world.browser.get("/").status_code == 403, "home is public, and his own home is not"
+    for path in ("/account/security", "/privacy", "/password"):
+        assert world.browser.get(path).status_code == 200
+    assert world.app.test_client().get("/").status_code == 200
     world.set_up()
+    assert world.browser.get("/").status_code == 200
     assert world.browser.get("/manage/quizzes").status_code == 200
 
 
@@ -263,6 +280,7 @@ def test_the_sessions_are_listed_and_can_be_ended(world: World) -> None:
     assert third.get("/api/v1/quizzes", headers=bearer).status_code == 401
 
 
+@ON_SQLITE
 def test_that_a_session_was_seen_is_written_now_and_then(world: World) -> None:
     browser = world.app.test_client()
     world.post("/sign-in", browser, username="chief", password=PASSWORD)
@@ -281,6 +299,7 @@ def test_that_a_session_was_seen_is_written_now_and_then(world: World) -> None:
     assert world.clock.now in seen()
 
 
+@ON_SQLITE
 def test_cookies_are_closed_to_scripts_and_other_sites(app: Flask) -> None:
     world = World(app)
     browser = world.app.test_client()
@@ -292,6 +311,7 @@ def test_cookies_are_closed_to_scripts_and_other_sites(app: Flask) -> None:
     assert new is not None and (old is None or old.value != new.value), "what was there before is not kept"
 
 
+@ON_SQLITE
 def test_an_address_with_https_makes_the_cookie_secure(app: Flask) -> None:
     from quiz.factory import create_app
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from quiz.models import AuthSession, SignInFailure, Unit
+from quiz.domain.errors import SignInFailed
+from quiz.models import Account, AuthSession, SignInFailure, Unit
+from quiz.services import passwords
+from quiz.services.sign_in import prove_password
 from quiz.services.user_create import create_user
 from quiz.unit_of_work import unit_of_work
+from tests.web.browsing import statements
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -85,6 +89,38 @@ def test_wrong_name_and_wrong_password_get_the_same_sentence(
     assert "Tên đăng nhập hoặc mật khẩu chưa đúng" in answer.text
     assert count(people, AuthSession) == 0
     assert client.get("/password").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("thu.nguyen", "wrong word 1"), ("nobody", PASSWORD), ("half\ud800", PASSWORD), ("other", PASSWORD)],
+    ids=["wrong password", "no such name", "no name at all", "closed account"],
+)
+def test_whatever_is_wrong_costs_one_check_and_the_same_questions(
+    people: Engine, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, username: str, password: str
+) -> None:
+    with unit_of_work(people) as session:
+        session.execute(
+            update(Account).where(Account.username == "other").values(disabled_at=datetime.now(UTC))
+        )
+    checked: list[str] = []
+    real = passwords._verify
+
+    def noted(stored: str, given: str) -> bool:
+        checked.append(stored)
+        return real(stored, given)
+
+    monkeypatch.setattr(passwords, "_verify", noted)
+    with (
+        unit_of_work(people, write=False) as session,
+        statements(people) as asked,
+        pytest.raises(SignInFailed),
+    ):
+        prove_password(session, username=username, password=password, now=datetime.now(UTC))
+    assert len(checked) == 1
+    assert "m=19456,t=2,p=1" in checked[0], "the same work, whoever it is"
+    queries = [one for one in asked if one.startswith("SELECT")]
+    assert len(queries) == (0 if "\ud800" in username else 1)
 
 
 def test_no_token_no_session(people: Engine, client: FlaskClient) -> None:

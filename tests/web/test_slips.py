@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 NAMES = ("Nguyễn Thị Đào", "Nguyễn Thị Đào", "*Trần* #Văn $Ồ <b>", "H'Hen Niê Ê Ban")
 
 
+#: What these try is the same on either database.
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
 class School:
     """A school with a class of four who have no account, one who has a password, a teacher, and who stands above."""
 
@@ -129,6 +133,7 @@ def test_from_the_class_to_the_paper_and_in(school: School) -> None:
     assert "ai cũng có mật khẩu" in school.browser.get("/manage/slips").text
 
 
+@ON_SQLITE
 def test_a_sheet_is_fetched_once_and_its_file_is_gone(school: School) -> None:
     sheet = school.print(group=school.group)
     file = next(school.folder.glob("*.pdf"))
@@ -144,6 +149,7 @@ def test_a_sheet_is_fetched_once_and_its_file_is_gone(school: School) -> None:
     assert actions.count("slips.request") == actions.count("slips.take") == 1
 
 
+@ON_SQLITE
 def test_a_sheet_that_nobody_fetches_in_a_day_is_removed(school: School) -> None:
     sheet = school.print(group=school.group)
     made = max(file.stat().st_mtime for file in school.folder.glob("*.pdf"))
@@ -155,6 +161,7 @@ def test_a_sheet_that_nobody_fetches_in_a_day_is_removed(school: School) -> None
     assert "Đã hủy" in school.browser.get(sheet).text
 
 
+@ON_SQLITE
 def test_no_password_in_clear_is_in_the_database(school: School) -> None:
     slips = slips_of(school.fetch(school.print(group=school.group)).data)
     kept = repr([row.__dict__ for model in (Job, SlipSheet, Audit, Account) for row in school.rows(model)])
@@ -239,6 +246,7 @@ def test_who_got_a_password_elsewhere_meanwhile_keeps_it(school: School) -> None
     assert len(slips_of(school.fetch(sheet).data)) == 3
 
 
+@ON_SQLITE
 def test_a_job_that_died_halfway_is_begun_anew_with_one_password_for_each(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,6 +275,7 @@ def test_a_job_that_died_halfway_is_begun_anew_with_one_password_for_each(
         assert school.sign_in(username, password).status_code == 302
 
 
+@ON_SQLITE
 def test_the_page_asks_as_often_for_many_classes_as_for_one(school: School) -> None:
     with statements(school.engine) as few:
         school.browser.get("/manage/slips")
