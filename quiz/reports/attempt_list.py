@@ -54,6 +54,8 @@ class ListedAttempt:
     late: int
     accepted: int
     devices: int
+    #: False for who writes, reviews or organises the contest.
+    is_ranked: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ def _listed(row: Any, tally: tuple[int, int, int], now: datetime) -> ListedAttem
         attempt.score,
         attempt.max_score,
         *tally,
+        is_ranked=attempt.unranked is None,
     )
 
 

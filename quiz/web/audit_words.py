@@ -49,6 +49,7 @@ def action_names() -> dict[str, str]:
         "class.assign": _("Giao lớp cho giáo viên"),
         "class.withdraw": _("Thôi giao lớp cho giáo viên"),
         "school_year.turn": _("Chuyển sang năm học mới"),
+        "school_year.undo": _("Hoàn tác việc chuyển năm học"),
         "roster.upload": _("Tải danh sách lên"),
         "roster.answer": _("Trả lời câu hỏi của danh sách"),
         "roster.discard": _("Bỏ danh sách đã tải lên"),

@@ -57,6 +57,9 @@ STOPS = (
     "log of an attempt",
     "attempt to be voided",
     "attempt to be reopened, refused",
+    "roles of a person",
+    "role to be withdrawn",
+    "audit",
     "error 403",
 )
 
@@ -229,11 +232,28 @@ def _figures(visitors: Visitors, at: At) -> None:
     page.get_by_role("button", name="Mở lại").click()
     expect(page.locator("#error-summary")).to_be_focused()
     at(page, "attempt to be reopened, refused")
+    _roles(page, at)
     page.context.close()
     page = visitors.page("student1")
     page.goto("/admin/participation")
     at(page, "error 403")
     page.context.close()
+
+
+def _roles(page: Page, at: At) -> None:
+    """Somebody is made a reviewer; asked before it is taken back, one reads in the log who did what."""
+    page.goto("/manage/roles?role=teacher")
+    page.locator("main a[href^='/manage/roles/people/']").first.click()
+    page.get_by_label("Vai trò", exact=True).select_option(label="Người thẩm định")
+    page.get_by_role("button", name="Giao vai trò").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã giao vai trò")
+    at(page, "roles of a person")
+    page.get_by_role("link", name="Rút Người thẩm định").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rút vai trò này?")
+    at(page, "role to be withdrawn")
+    page.goto("/manage/audit?action=role.appoint")
+    expect(page.get_by_role("list", name="Các thay đổi")).to_contain_text("Người thẩm định")
+    at(page, "audit")
 
 
 def stops_of(visitors: Visitors, look: Callable[[Page], list[str]]) -> dict[str, list[str]]:

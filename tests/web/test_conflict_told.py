@@ -1,4 +1,4 @@
-"""Who may practise but not rank is told so before he begins, on the result, and in the list of his attempts."""
+"""Who may practise but not rank is told so before he begins, on the result, and in the lists of attempts."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ def test_the_intro_and_the_result_say_so(app: Flask, engine: Engine, role: str, 
         session.commit()
         result = browser.get(f"/attempts/{attempt.public_id}/result").get_data(as_text=True)
         intro = browser.get(f"/quizzes/{quiz.public_id}").get_data(as_text=True)
+        keeper = make_person(session, unit=unit, kind="staff", roles=("department_admin",))
+        page = browser_of(app, session, keeper).get(f"/manage/quizzes/{quiz.public_id}/attempts")
+    assert ("Không xếp hạng" in page.get_data(as_text=True)) is is_told
     assert (SENTENCE in result) is is_told
     assert ("Lượt này đang được tính" in result) is not is_told
     assert ("không xếp hạng" in intro) is is_told
