@@ -7,6 +7,7 @@ person whatever its words say. Below a sum, a place with a date or a signer's of
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from quiz.domain.text import fold, fold_space
@@ -40,6 +41,10 @@ class PeopleFinder:
         self._headings = {
             column: {fold(part) for part in (text, *text.split(" / "))}
             for column, text in layout.headings.items()
+        }
+        written = {part for text in layout.headings.values() for part in (text, *text.split(" / "))}
+        self._raw = {
+            part.casefold() for part in (*written, *(unicodedata.normalize("NFD", part) for part in written))
         }
         self._ended = False
         self._fresh = True
@@ -89,6 +94,8 @@ class PeopleFinder:
 
     def _is_heading(self, row: Row) -> bool:
         """A heading repeated on a later page."""
+        if not any(isinstance(cell, str) and cell.strip().casefold() in self._raw for cell in row):
+            return False  # a look that costs little, before every name is folded
         column = self.layout.name_columns[0]
         if column >= len(row) or fold(label(row[column])) not in self._headings[column]:
             return False

@@ -79,6 +79,8 @@ class _Cells:
 
     def text(self, name: str, most: int) -> str | None:
         """A text of at most so many letters on one line."""
+        if self.of(name) == "":
+            return None
         text = trim(nfc(cell_text(self.of(name))))
         if has_control(text):
             text = fold_space(text)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass, field
-from typing import IO
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import IO, ClassVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
@@ -74,10 +75,13 @@ def _grow_as_told(extent: _Extent, told: bytes) -> None:
 class _Extent:
     """The rectangle so far, in rows and columns."""
 
+    wants_ends: ClassVar[bool] = False
     rows: int = 0
     columns: int = 0
 
     def grow(self, rows: int, columns: int) -> None:
+        if rows <= self.rows and columns <= self.columns:
+            return
         self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
         if self.rows > MOST_ROWS:
             raise FileRefused("too-many-rows", {"most": str(MOST_ROWS)})
@@ -90,7 +94,7 @@ class _Extent:
         raise NotImplementedError
 
     def end(self, tag: str) -> None:
-        """Most kinds need no ends."""
+        """What is done at the end of an element, for kinds that want to know of it."""
 
 
 @dataclass
@@ -101,27 +105,29 @@ class _OfficeExtent(_Extent):
     column: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "row":
-            self.row = int(attributes.get("r") or self.row + 1)
-            self.column = 0
-        elif tag == "c":
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        if tag == "c":
             found = _PLACE.fullmatch(attributes.get("r") or "")
             letters, digits = found.groups() if found else (None, None)
             self.row = int(digits) if digits else self.row
             self.column = _number(letters) if letters else self.column + 1
         elif tag in ("v", "is"):
             self.grow(self.row, self.column)
+        elif tag == "row":
+            self.row = int(attributes.get("r") or self.row + 1)
+            self.column = 0
 
 
 @dataclass
 class _OpenExtent(_Extent):
     """A file of ODS. Runs of equal rows and cells are written once with their number; empty ones at the end do not count."""
 
+    wants_ends: ClassVar[bool] = True
     row: int = 0
     repeated: int = 1
     column: int = 0
-    widths: list[int] = field(default_factory=list)
+    filled: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
@@ -144,8 +150,6 @@ class _OpenExtent(_Extent):
             if self.filled:
                 self.grow(self.row, self.filled)
 
-    filled: int = 0
-
 
 @dataclass
 class _Counts(_Extent):
@@ -154,6 +158,8 @@ class _Counts(_Extent):
     most: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not attributes:
+            return
         for name in ("count", "uniqueCount"):
             if not 0 <= int(attributes.get(name, 0)) <= self.most:
                 raise FileRefused("file-broken")
@@ -163,6 +169,7 @@ def _repeats(attributes: dict[str, str], ending: str) -> int:
     return next((int(value) for name, value in attributes.items() if name.endswith(ending)), 1)
 
 
+@lru_cache(maxsize=1024)
 def _number(letters: str) -> int:
     """A is 1, Z is 26, AA is 27."""
     number = 0
@@ -177,7 +184,8 @@ def _measure(file: IO[bytes], extent: _Extent) -> None:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = extent.start
-    parser.EndElementHandler = extent.end
+    if extent.wants_ends:
+        parser.EndElementHandler = extent.end
     parser.StartDoctypeDeclHandler = refuse  # no office program writes one; entities can only harm
     try:
         while chunk := file.read(_CHUNK):
