@@ -27,6 +27,7 @@ from quiz.models import (
     PersonIdentity,
     ResponseAcceptance,
     RoleGrant,
+    Seat,
 )
 from quiz.services.append_only import changes_allowed
 from quiz.services.audit_write import write_audit
@@ -93,6 +94,9 @@ def erase_person(
         .values(ended_at=now)
     )
     _empty_sentences(session, people, accounts)
+    session.execute(  # what a guest typed about himself; that he was one stays
+        update(Seat).where(Seat.person_id.in_(people), Seat.guest_unit.is_not(None)).values(guest_unit="")
+    )
     done: Erasure | None = None
     for one in people:
         row = session.scalar(select(Erasure).where(Erasure.person_id == one))

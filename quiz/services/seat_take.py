@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -25,6 +25,8 @@ from quiz.services.pin_try import device_digest
 from quiz.services.pins import hash_pin, pin_matches
 from quiz.services.sign_in import SignedIn, secret_digest
 
+#: How long a browser is still known to be a pupil's after she came in with it.
+DEVICE_KEPT = timedelta(days=180)
 #: What InvalidInput at `pin` says.
 UNFIT, EASY, WRONG, NONE_YET = "pin-unfit", "pin-easy", "pin-wrong", "pin-none-yet"
 
@@ -78,6 +80,11 @@ def take_seat(session: Session, *, door: Door, proof: PinProof, device: str, now
     hold_open(session, door, now)
     account = _account(session, proof, now)
     add_seat(session, door=door, person_id=proof.person_id, now=now)
+    session.execute(
+        delete(KnownDevice).where(
+            KnownDevice.account_id == account.id, KnownDevice.last_in_at < now - DEVICE_KEPT
+        )
+    )
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     known = dialect.insert(KnownDevice).values(
         account_id=account.id, device=device_digest(device), last_in_at=now

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from quiz.models import AuthSession, ContestEntrant, KnownDevice, Person, PinTry, Seat
 from quiz.services import pin_try
 from quiz.services.class_session_find import GRACE
+from quiz.services.person_erase import erase_person
 from quiz.unit_of_work import unit_of_work
 from tests.factories import NOW
 from tests.web.browsing import statements
@@ -284,3 +285,20 @@ def test_looking_for_oneself_costs_the_same_in_any_class(world: ClassWorld) -> N
         phone.post(f"/c/{LESSON}/find", data={"csrf_token": token, "who": "anh"})
     asked = [one for one in ran if one.startswith("SELECT")]
     assert len(asked) == 4, asked  # the throttle, two kinds of code, the list
+
+
+@ONE_DATABASE
+def test_who_is_erased_leaves_no_name_pin_or_device_behind(world: ClassWorld) -> None:
+    world.change(admits_guests=True)
+    world.give_pin("Lê Bảo Ngọc")
+    phone = world.phone()
+    sit(world, "Lê Bảo Ngọc", browser=phone)
+    send(world.phone(), CONTEST, "guest", guest_name="Trần Khách", guest_unit="Lớp của Trần Khách")
+    with unit_of_work(world.engine) as session:
+        for seat in session.scalars(select(Seat)).all():
+            erase_person(session, person_id=seat.person_id, ground="wish", decided_by=None, now=NOW)
+    assert phone.get("/lessons").status_code == 401
+    with unit_of_work(world.engine, write=False) as session:
+        assert session.scalars(select(Seat.guest_unit).where(Seat.guest_unit.is_not(None))).all() == [""]
+    assert (rows(world, Seat), rows(world, KnownDevice), rows(world, AuthSession)) == (2, 0, 0)
+    assert world.account("Lê Bảo Ngọc") is None
