@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -187,6 +188,23 @@ def read_people(
         fixed = bool(is_above) or person == actor.person_id or state == "closed"
         found[person] = SlipPerson(public_id, name, username, state, expires_at, fixed)
     return list(found.values())
+
+
+def read_names(session: Session, *, unit_id: int, public_ids: Sequence[str], now: datetime) -> list[str]:
+    """Names of those of these people who belong to the unit, in the order of a class list. One query."""
+    rows = session.execute(
+        select(PersonIdentity.full_name, PersonIdentity.sort_key, Person.id)
+        .join(Person, Person.id == PersonIdentity.person_id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Person.public_id.in_([one for one in public_ids if is_storable(one)]),
+            Membership.unit_id == unit_id,
+            belongs_now(now.date()),
+        )
+        .distinct()
+        .order_by(PersonIdentity.sort_key, Person.id)
+    )
+    return [row[0] for row in rows]
 
 
 def password_state(

@@ -209,6 +209,7 @@ def test_people_who_are_named_get_a_new_password_after_a_question(school: School
     person = school.able.person.public_id
     asked = school.post("/manage/slips", unit="THPT-1", person=person)
     assert asked.status_code == 200 and "Cấp mật khẩu mới cho 1 người?" in asked.text
+    assert "Lê Có Rồi" in asked.text
     assert school.rows(SlipSheet) == []
     slips = slips_of(school.fetch(school.print(person=person, confirmed="1")).data)
     assert list(slips) == ["lecoroi"], "his user name stays"

@@ -11,7 +11,15 @@ from quiz.domain.errors import InvalidInput, NotFound, SlipsGone
 from quiz.domain.first_passwords import LIFETIME
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import REPORT_READERS
-from quiz.reports.slips import SheetRow, find_class, read_circles, read_people, read_sheet, read_sheets
+from quiz.reports.slips import (
+    SheetRow,
+    find_class,
+    read_circles,
+    read_names,
+    read_people,
+    read_sheet,
+    read_sheets,
+)
 from quiz.services.slip_request import PrintPlace, SlipWish, request_slips
 from quiz.services.slip_take import FOLDER, find_sheet, take_sheet
 from quiz.services.unit_scope import ScopedUnit, find_administered
@@ -46,7 +54,10 @@ def slips_request() -> str | Response | tuple[str, int]:
     unit = _asked_unit(form.get("unit"))
     wish = SlipWish(tuple(form.getlist("group")), "staff" in form, tuple(form.getlist("person")))
     if wish.people and "confirmed" not in form:
-        return render_template("admin/slips_confirm.html", unit=unit, wish=wish, days=LIFETIME.days)
+        names = read_names(db(), unit_id=unit.id, public_ids=wish.people, now=now())
+        return render_template(
+            "admin/slips_confirm.html", unit=unit, wish=wish, names=names, days=LIFETIME.days
+        )
     try:
         sheet = request_slips(
             db(), actor=current_actor(), unit_id=unit.id, wish=wish, place=_place(), now=now()
