@@ -111,8 +111,8 @@ def _seat_of(
 
 
 def _end_sessions(session: Session, door: Door, person: Person, now: datetime) -> None:
-    account = select(Account.id).where(Account.person_id == person.id).scalar_subquery()
-    session.execute(
+    account = session.scalar(select(Account.id).where(Account.person_id == person.id).with_for_update())
+    session.execute(  # the account first, as for whoever takes the seat
         update(AuthSession)
         .where(
             AuthSession.account_id == account,

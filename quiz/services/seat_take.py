@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import AccessDenied, InvalidInput, NotFound
 from quiz.domain.pins import is_easy, is_pin, normalised_pin
-from quiz.models import Account, AuthSession, ClassSession, KnownDevice, Seat
+from quiz.models import Account, AuthSession, ClassSession, KnownDevice, Quiz, Seat
 from quiz.services.class_list_read import Listed, read_class_list
 from quiz.services.class_session_find import GRACE, Door
 from quiz.services.pin_try import device_digest
@@ -96,7 +96,12 @@ def take_seat(session: Session, *, door: Door, proof: PinProof, device: str, now
 
 
 def hold_open(session: Session, door: Door, now: datetime) -> None:
-    """Hold the class session, so that whoever closes it knows of this entry; raises NotFound when it is over."""
+    """Hold the class session, so that whoever closes it knows of this entry; raises NotFound when it is over.
+
+    A contest's quiz comes first, as for whoever closes or joins it, so that none waits in a ring.
+    """
+    if door.contest is not None:
+        session.execute(select(Quiz.id).where(Quiz.id == door.contest.quiz.id).with_for_update(read=True))
     session.execute(
         select(ClassSession.id)
         .where(ClassSession.id == door.session.id, ClassSession.ended_at.is_(None))
