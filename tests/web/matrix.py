@@ -51,6 +51,18 @@ REACHED: dict[Reach, dict[str, frozenset[Place]]] = {
 }
 
 
+#: What a session that came by a class's code does not open, although it is a learner's: a PIN of four digits is not enough.
+NOT_BY_CODE = {
+    "auth.security": 404,
+    "auth.second_factor": 404,
+    "auth.second_factor_begin": 404,
+    "auth.second_factor_codes": 404,
+    "auth.second_factor_off": 404,
+    "auth.sessions_end": 404,
+    "learner.own_data_file": 403,
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """How to build an endpoint's addresses: names in the address, in the query and in the form, each with its thing."""

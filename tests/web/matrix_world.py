@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.permissions import EVERYBODY, LEARNER, TEACHER
 from quiz.models import (
     ClassSession,
+    Contest,
     ContestEntrant,
     Group,
     Job,
@@ -33,6 +34,7 @@ from quiz.models import (
 from quiz.models.columns import new_public_id
 from quiz.services.audit_write import write_audit
 from quiz.services.job_queue import queue_job
+from quiz.services.session_find import find_actor
 from tests.factories import (
     NOW,
     SignedUp,
@@ -43,14 +45,17 @@ from tests.factories import (
     make_contest_round,
     make_finished_attempt,
     make_group,
+    make_guest,
     make_lesson,
     make_person,
     make_question_bank,
     make_quiz,
+    make_session,
     make_unit,
 )
 
-GUEST = "guest"
+#: Who came by the code of the class's contest and stands in no list; and who has an account and belongs nowhere any more.
+GUEST, LEAVER = "guest", "leaver"
 
 
 class Place(StrEnum):
@@ -81,9 +86,13 @@ CLASS_UNITS = {
 
 @dataclass
 class World:
-    """`people` by role, with GUEST. `things`: name -> place -> what stands in an address; `own`: the same by role."""
+    """`people` by role, with GUEST and LEAVER; `came_by`: a class session by whose code one of them is signed in.
+
+    `things`: name -> place -> what stands in an address; `own`: the same by role.
+    """
 
     people: dict[str, SignedUp] = field(default_factory=dict)
+    came_by: dict[str, ClassSession] = field(default_factory=dict)
     things: dict[str, dict[Place, str]] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Names of what stands nowhere in the tree.
@@ -155,9 +164,9 @@ class Builder:
                     RoleGrant(person_id=who.id, role=role, unit_id=here.id, group_id=group_id, granted_at=NOW)
                 )
             self.world.people[role] = who
-        guest = make_person(session, unit=here, kind="guest", roles=(), name="Khách")
-        session.execute(delete(Membership).where(Membership.person_id == guest.id))
-        self.world.people[GUEST] = guest
+        leaver = make_person(session, unit=here, kind="staff", roles=(), name="Cô đã chuyển")
+        session.execute(delete(Membership).where(Membership.person_id == leaver.id))
+        self.world.people[LEAVER] = leaver
 
     def things_of_unit(self, place: Place, unit: Unit) -> None:
         """A quiz for the unit and below, somebody of the unit, his attempts, what was given to him."""
@@ -217,6 +226,8 @@ class Builder:
         contest, quiz = make_class_contest(session, unit=unit, group=group)
         contest.join_code = f"ACE{len(self.world.things.get('join_code', {})) + 222}"
         contest.title = quiz.title = f"Thi {place}"
+        if place is Place.OWN_CLASS:
+            self.guest(contest, quiz)
         joining = [pupil] + ([self.world.people[LEARNER]] if place is Place.OWN_CLASS else [])
         session.add_all(
             ContestEntrant(contest_id=contest.id, person_id=one.id, joined_at=NOW) for one in joining
@@ -235,6 +246,18 @@ class Builder:
         )
         self.world.put(place, teacher=teacher.person.public_id)
         self._things_of_quiz(place, quiz, pupil)
+
+    def guest(self, contest: Contest, quiz: Quiz) -> None:
+        """Somebody who came into this contest by its code, and has begun."""
+        session = self.session
+        door = session.scalars(select(ClassSession).where(ClassSession.contest_id == contest.id)).one()
+        who = make_guest(session, of=door)
+        session.add(ContestEntrant(contest_id=contest.id, person_id=who.id, joined_at=NOW))
+        secret = make_session(session, who, by_code=door)
+        actor = find_actor(session, secret=secret, kind="web", now=NOW)
+        assert actor is not None
+        self.world.people[GUEST], self.world.came_by[GUEST] = who, door
+        self.world.own[GUEST] = {"attempt": make_attempt(session, actor=actor, quiz=quiz).public_id}
 
     def _things_of_quiz(self, place: Place, quiz: Quiz, pupil: SignedUp) -> None:
         session, actor = self.session, actor_of(self.session, pupil)

@@ -19,22 +19,25 @@ from sqlalchemy.orm import Session
 from quiz.config import Settings
 from quiz.domain.permissions import ACCESS, DEPARTMENT_ADMIN, EVERYBODY, LEARNER, OPERATOR, Reach
 from quiz.factory import create_app
+from quiz.models import ClassSession
 from tests.factories import NOW, SignedUp, make_person, make_session
 from tests.web.browsing import token_of
-from tests.web.matrix import ENTRIES, REACHED, Entry
-from tests.web.matrix_world import GUEST, Builder, Place, World
+from tests.web.matrix import ENTRIES, NOT_BY_CODE, REACHED, Entry
+from tests.web.matrix_world import GUEST, LEAVER, Builder, Place, World
 
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
 STRANGER = "stranger"
-ASKING = (STRANGER, GUEST, *EVERYBODY)
+ASKING = (STRANGER, LEAVER, GUEST, *EVERYBODY)
 LET_IN = (200, 201, 202, 204, 301, 302, 303, 304, 409, 422, 429)
 #: Endpoints whose refusal is not what the rule says, each with the reason.
 SPECIAL = {
     "api.token_delete": "ends a token and nothing else: a page's cookie has none",
 }
+#: Open to everybody, and each answer hashes a PIN, slow on purpose: asked at one place.
+HASHING = ("join.sit",)
 #: Pages that say under whom a unit stands, which every board tells the public.
 TELLS_ABOVE = ("admin.unit",)
 #: On PostgreSQL these are asked for: what they reach is decided by the most SQL.
@@ -64,14 +67,17 @@ class Matrix:
                 for role in (DEPARTMENT_ADMIN, OPERATOR)
             }
             session.commit()
-            who = {role: self._caller(session, person) for role, person in self.world.people.items()}
+            who = {
+                role: self._caller(session, person, self.world.came_by.get(role))
+                for role, person in self.world.people.items()
+            }
             self.callers = who | {STRANGER: self._caller(session, None)}
             self.top_callers = {role: self._caller(session, person) for role, person in self.keepers.items()}
 
-    def _caller(self, session: Session, who: SignedUp | None) -> Caller:
+    def _caller(self, session: Session, who: SignedUp | None, came_by: ClassSession | None = None) -> Caller:
         client = self.app.test_client()
         if who is not None:
-            secret = make_session(session, who)
+            secret = make_session(session, who, by_code=came_by)
             session.commit()
             with client.session_transaction() as cookie:
                 cookie["_user_id"], cookie["_fresh"] = secret, True
@@ -149,6 +155,16 @@ def matrix_on_postgres(
     postgres.drop_database(name)
 
 
+def held_by(role: str) -> set[str]:
+    """Whoever belongs to a unit is a learner besides; a guest is one where he came in; who has left is nothing."""
+    return {LEAVER: set(), GUEST: {LEARNER}}.get(role, {role, LEARNER})
+
+
+def reached(reach: Reach, role: str) -> frozenset[Place]:
+    """The places that the reach gives this role; a guest has what the pupils of the class have."""
+    return REACHED[reach].get(LEARNER if role == GUEST else role, frozenset())
+
+
 def expected(endpoint: str, role: str, place: Place | None) -> int | None:
     """The status of the refusal; None for who is let in."""
     access = ACCESS[endpoint]
@@ -157,12 +173,13 @@ def expected(endpoint: str, role: str, place: Place | None) -> int | None:
         return None
     if role == STRANGER:
         return 401
-    held = {role} if role in (GUEST, LEARNER) else {role, LEARNER}
-    if held.isdisjoint(access.roles):
+    if held_by(role).isdisjoint(access.roles):
         return 403
     if access.reach is Reach.WHOLE_TREE:
         return 404
-    if place is None or place in REACHED[access.reach].get(role, ()):
+    if role == GUEST and endpoint in NOT_BY_CODE:
+        return NOT_BY_CODE[endpoint]
+    if place is None or place in reached(access.reach, role):
         return None
     return 403 if access.reach is Reach.CLASSMATES else 404
 
@@ -176,6 +193,8 @@ def places_of(world: World, endpoint: str, entry: Entry) -> Sequence[Place | Non
     if not things:
         return [None]
     found = frozenset(Place).intersection(*(world.places(thing) for thing in things))
+    if endpoint in HASHING:
+        return [Place.OWN_CLASS]
     return sorted(found if ACCESS[endpoint].reach is Reach.OWN else found - {Place.SELF})
 
 
@@ -217,7 +236,7 @@ def _shown_from_outside(endpoint: str, role: str, place: Place | None, answer: T
     if access.roles is None or access.reach is None or answer.status_code != 200:
         return None
     text = answer.get_data().decode(errors="replace")
-    named = REACHED[access.reach].get(role, frozenset()) | {Place.SELF, Place.OWN, Place.OWN_CLASS, place}
+    named = reached(access.reach, role) | {Place.SELF, Place.OWN, Place.OWN_CLASS, place}
     if endpoint in TELLS_ABOVE:
         named |= {Place.ANCESTOR}
     shown = [str(one) for one in Place if one not in named and one in text]
