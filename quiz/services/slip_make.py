@@ -86,15 +86,21 @@ def _recipients(
 def store_first_passwords(
     session: Session, *, hashes: Mapping[int, str], sheet_id: int | None, now: datetime
 ) -> None:
-    """From now on these passwords open the accounts of these people, until they are changed; their sessions end."""
+    """From now on these passwords open the accounts of these people, until they are changed.
+
+    Sessions of those end who had another password.
+    """
     accounts = list(session.scalars(select(Account).where(Account.person_id.in_(hashes)).with_for_update()))
     session.execute(
         delete(FirstPassword).where(FirstPassword.account_id.in_([account.id for account in accounts]))
     )
     for account in accounts:
+        if (
+            account.password_hash is not None
+        ):  # who came in without one may be in the middle of a class contest
+            end_sessions(session, account_id=account.id, now=now)
         account.password_hash = hashes[account.person_id]
         account.must_change = True
-        end_sessions(session, account_id=account.id, now=now)
         session.add(
             FirstPassword(account_id=account.id, sheet_id=sheet_id, issued_at=now, expires_at=now + LIFETIME)
         )

@@ -234,6 +234,28 @@ def test_nobody_gets_a_slip_who_is_out_of_reach(school: School) -> None:
     assert f'value="{school.teacher.person.public_id}"' in page
 
 
+@ON_SQLITE
+def test_a_first_slip_throws_nobody_out_of_a_class_that_is_at_work(school: School) -> None:
+    with unit_of_work(school.engine) as session:
+        session.execute(
+            update(Account)
+            .where(Account.id == school.able.account.id)
+            .values(password_hash=None, username=None)
+        )
+        make_session(session, school.able)
+    slips = slips_of(school.fetch(school.print(group=school.group)).data)
+    assert len(slips) == 5 and "lecoroi" in slips
+    kept = [row for row in school.rows(AuthSession) if row.account_id == school.able.account.id]
+    assert [row.ended_at for row in kept] == [None]
+
+
+@ON_SQLITE
+def test_more_people_than_a_sheet_takes_are_refused_in_words(school: School) -> None:
+    people = [f"{number:018}" for number in range(38_000)]
+    asked = school.post("/manage/slips", unit="THPT-1", person=people, confirmed="1")
+    assert asked.status_code == 422
+
+
 def test_who_got_a_password_elsewhere_meanwhile_keeps_it(school: School) -> None:
     sheet = school.order(group=school.group)
     person = school.pupils[0].person.public_id

@@ -20,7 +20,7 @@ from quiz.reports.slips import (
     read_sheet,
     read_sheets,
 )
-from quiz.services.slip_request import PrintPlace, SlipWish, request_slips
+from quiz.services.slip_request import MOST_PEOPLE, PrintPlace, SlipWish, request_slips
 from quiz.services.slip_take import FOLDER, find_sheet, take_sheet
 from quiz.services.unit_scope import ScopedUnit, find_administered
 from quiz.web.access import current_actor, reach
@@ -52,7 +52,7 @@ def slips_request() -> str | Response | tuple[str, int]:
     """Put a sheet in line. People who are named lose what they have, so that is asked about first."""
     form = request.form
     unit = _asked_unit(form.get("unit"))
-    wish = SlipWish(tuple(form.getlist("group")), "staff" in form, tuple(form.getlist("person")))
+    wish = SlipWish(_asked("group"), "staff" in form, _asked("person"))
     if wish.people and "confirmed" not in form:
         names = read_names(db(), unit_id=unit.id, public_ids=wish.people, now=now())
         return render_template(
@@ -113,6 +113,11 @@ def slip_sheet_take(sheet_id: str) -> FileResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{DOWNLOAD_NAME}"'
     response.call_on_close(lambda: file.unlink(missing_ok=True))
     return response
+
+
+def _asked(name: str) -> tuple[str, ...]:
+    """What was ticked; of more than a sheet takes no more than it needs to say so."""
+    return tuple(dict.fromkeys(request.form.getlist(name)))[: MOST_PEOPLE + 1]
 
 
 def _asked_unit(code: str | None) -> ScopedUnit:
