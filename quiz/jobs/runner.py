@@ -19,9 +19,11 @@ from quiz.config import Settings
 from quiz.database import make_engine
 from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
 from quiz.jobs.privacy import clean_after_erasures, forget_all_expired
+from quiz.jobs.roster import forget_old_rosters
 from quiz.jobs.slips import remove_old_slips
 from quiz.jobs.sweep import sweep_overdue
 from quiz.jobs.work import work_until
+from quiz.services.roster_files import uploads_folder
 from quiz.services.slip_take import FOLDER as SLIPS_FOLDER
 
 SWEEP_SECONDS = 30
@@ -58,6 +60,7 @@ def _round(engine: Engine, data_dir: Path, now: datetime, *, is_first: bool, is_
         "looking for outages": lambda: look_for_outages(engine, now, is_first=is_first),
         "removing old slips": lambda: remove_old_slips(data_dir / SLIPS_FOLDER, now),
         "forgetting old signs of life": lambda: forget_old_heartbeats(engine, now),
+        "forgetting old rosters": lambda: forget_old_rosters(engine, uploads_folder(data_dir), now),
         "rewriting files after erasures": lambda: clean_after_erasures(engine, now),
     }
     if is_daily:

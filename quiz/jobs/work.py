@@ -11,11 +11,13 @@ from sqlalchemy import Engine
 
 from quiz.jobs.outage_reopen import run_reopening
 from quiz.jobs.regrade import run_regrade
+from quiz.jobs.roster import run_roster
 from quiz.jobs.slips import run_slips
 from quiz.services.job_queue import has_waiting_job, take_job
 from quiz.services.job_report import JobLost, TakenJob, fail_job
 from quiz.services.outage_reopen import JOB_KIND as REOPENING
 from quiz.services.regrade_begin import JOB_KIND as REGRADE
+from quiz.services.roster_queue import JOB_KIND as ROSTER
 from quiz.services.slip_request import JOB_KIND as SLIPS
 from quiz.unit_of_work import unit_of_work
 
@@ -25,6 +27,7 @@ KINDS: Mapping[str, Callable[[Engine, TakenJob, threading.Event], None]] = {
     REGRADE: run_regrade,
     REOPENING: run_reopening,
     SLIPS: run_slips,
+    ROSTER: run_roster,
 }
 log = logging.getLogger("quiz.jobs")
 

@@ -59,7 +59,6 @@ def people_here(session: Session, *, unit_id: int, kind: str, school_year: int, 
         .join(Membership, Membership.person_id == PersonIdentity.person_id)
         .where(Membership.unit_id == unit_id, Membership.audience == kind, belongs_on(day))
         .order_by(Membership.id.desc())
-        .execution_options(yield_per=CHUNK)
     )
     keys = {
         id_: key for key, id_ in classes_of_unit(session, unit_id=unit_id, school_year=school_year).items()

@@ -6,7 +6,7 @@ attempt, a role. He stays as he is, and the preview names him.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ from quiz.services.roster_known import chunks_of
 from quiz.services.row_references import referred_ids
 
 UNDO_DAYS = 7
+#: Changes that are read at a time.
+CHANGES = 2000
 #: Why somebody is kept: changed again since; named by something else by now.
 CHANGED_SINCE, IN_USE = "changed-since", "in-use"
 
@@ -120,8 +122,7 @@ def _changes(
 ) -> list[tuple[RosterChange, Row[Any] | None, list[MembershipState]]]:
     """Each change with the person as he is now."""
     found = []
-    query = select(RosterChange).where(RosterChange.import_id == record.id).order_by(RosterChange.id)
-    for chunk in chunks_of(session.scalars(query.execution_options(yield_per=2000)), 2000):
+    for chunk in _in_chunks(session, record):
         ids = [change.person_id for change in chunk]
         held = memberships_of(session, person_ids=ids, audience=record.kind)
         columns = [getattr(PersonIdentity, name) for name in ("person_id", *IDENTITY_COLUMNS)]
@@ -134,6 +135,15 @@ def _changes(
             for change in chunk
         ]
     return found
+
+
+def _in_chunks(session: Session, record: RosterImport) -> Iterator[Sequence[RosterChange]]:
+    """The changes of an import in their order, some at a time."""
+    last = 0
+    query = select(RosterChange).where(RosterChange.import_id == record.id).order_by(RosterChange.id)
+    while chunk := session.scalars(query.where(RosterChange.id > last).limit(CHANGES)).all():
+        yield chunk
+        last = chunk[-1].id
 
 
 def _is_as_left(change: RosterChange, identity: Row[Any] | None, states: Sequence[MembershipState]) -> bool:
@@ -162,8 +172,7 @@ def _empty_classes(
 
 
 def _restore(session: Session, record: RosterImport, people: set[int]) -> None:
-    query = select(RosterChange).where(RosterChange.import_id == record.id, RosterChange.is_new.is_(False))
-    for chunk in chunks_of(session.scalars(query.execution_options(yield_per=2000)), 2000):
+    for chunk in _in_chunks(session, record):
         changes = [change for change in chunk if change.person_id in people]
         held = memberships_of(
             session, person_ids=[change.person_id for change in changes], audience=record.kind

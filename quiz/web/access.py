@@ -28,6 +28,7 @@ from quiz.services.session_list import needs_note, note_seen
 from quiz.services.sign_in import secret_digest
 from quiz.web.clock import now, settings
 from quiz.web.transaction import SAFE_METHODS, apart, db, deciding
+from quiz.web.uploads import allow_file
 
 log = logging.getLogger("quiz.web")
 csrf = CSRFProtect()
@@ -162,6 +163,7 @@ def _decide() -> None:
         _hold_back(endpoint)
     elif not access.self_checked:
         _admit(endpoint, access)
+    allow_file()
     if needs_csrf():
         try:
             csrf.protect()

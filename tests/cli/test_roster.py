@@ -14,6 +14,8 @@ from quiz.unit_of_work import unit_of_work
 from tests.cli.conftest import Ran, Run
 from tests.services.roster_world import make_schools
 
+#: Where the statements are those of other tests.
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 HEAD = "Họ và tên,Mã định danh,Ngày sinh,Lớp\n"
 GOOD = "Nguyễn Văn An,1000000001,04/03/2010,10A1\nLê Thị Bình,1000000002,05/09/2010,10A1\n"
 BAD = "Võ Cao,1000000003,31/02/2010,10A1\n"
@@ -62,6 +64,7 @@ def test_a_bad_row_stops_everything_unless_it_is_skipped(run: Run, engine: Engin
     assert skipped.json["errors"] == refused.json["errors"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -79,6 +82,7 @@ def test_what_cannot_be_taken_says_why(
     assert any(said in error["message"] for error in refused.json["errors"]), refused.json
 
 
+@on_sqlite
 def test_a_question_is_an_error_of_its_row(run: Run, engine: Engine, tmp_path: Path) -> None:
     make_schools(engine)
     import_(run, tmp_path, "An,,04/03/2010,10A1\n")
@@ -88,6 +92,7 @@ def test_a_question_is_an_error_of_its_row(run: Run, engine: Engine, tmp_path: P
     assert people(engine) == 1
 
 
+@on_sqlite
 def test_a_unit_that_does_not_exist_is_refused(run: Run, tmp_path: Path) -> None:
     refused = import_(run, tmp_path, GOOD)
     assert (refused.exit_code, refused.stdout) == (1, "")

@@ -27,6 +27,7 @@ from quiz.models import (
     Quiz,
     Regrade,
     RoleGrant,
+    RosterImport,
     SchoolYearTurn,
     SlipSheet,
     Unit,
@@ -185,6 +186,7 @@ class Builder:
             object_id=pupil.id,
             now=NOW,
         )
+        self.world.put(place, roster=self._roster(unit).public_id)
         quiz = make_quiz(session, unit=unit, title=f"Bài {place}")
         contest, _round, _quiz = make_contest_round(session, unit=unit)
         turn = SchoolYearTurn(
@@ -217,6 +219,25 @@ class Builder:
         self.session.add(sheet)
         self.session.flush()
         return sheet
+
+    def _roster(self, unit: Unit) -> RosterImport:
+        """A list of the unit that was imported and can still be undone."""
+        roster = RosterImport(
+            public_id=new_public_id(),
+            unit_id=unit.id,
+            kind="student",
+            school_year=2026,
+            state="applied",
+            complete="no",
+            skips_bad_rows=False,
+            answers={},
+            classes_made=[],
+            created_at=NOW,
+            applied_at=NOW,
+        )
+        self.session.add(roster)
+        self.session.flush()
+        return roster
 
     def things_of_class(self, place: Place, group: Group, unit: Unit) -> None:
         """A contest of the class, somebody of the class who has joined, his attempts, what was given to him."""

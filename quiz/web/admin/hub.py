@@ -71,6 +71,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "calendar",
     ),
     HubEntry(
+        "admin.rosters",
+        _l("Nhập danh sách"),
+        _l("Đưa danh sách học sinh, CB, GV, NV từ tệp Excel vào; xem trước, nhập, hoàn tác trong 7 ngày."),
+        "table",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),

@@ -1,5 +1,5 @@
-// The page of one regrade: asks how far its job is, and shows the finished page once it has ended.
-const card = document.querySelector("[data-regrade]");
+// The page of a job: asks how far it is, and shows the finished page once it has ended.
+const card = document.querySelector("[data-job]");
 const EVERY_MS = 2000;
 
 function show({ done, total, sentence }) {
@@ -12,7 +12,7 @@ function show({ done, total, sentence }) {
 
 async function look() {
   try {
-    const answer = await fetch(card.dataset.regrade, { headers: { Accept: "application/json" } });
+    const answer = await fetch(card.dataset.job, { headers: { Accept: "application/json" } });
     if (!answer.ok) return; // signed out or out of reach: the page's own link says so
     const progress = await answer.json();
     if (progress.state !== "queued" && progress.state !== "running") {
