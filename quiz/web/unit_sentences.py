@@ -21,6 +21,7 @@ def unit_sentences(facts: Mapping[str, str]) -> dict[str, str]:
         "headcount-unfit": _("Gõ một số nguyên từ 0 đến %(most)s.", most=facts.get("most", "")),
         "headcount-audience": _("Đơn vị này không có sĩ số học sinh."),
         "headcount-gone": _("Số này vừa được sửa. Xem lại rồi xác nhận."),
+        "headcounts-unfit": _("Tệp còn chỗ chưa dùng được."),
         "levels-of-no-school": _("Chỉ trường và trung tâm có cấp học."),
         "parent-required": _("Cây đơn vị đã có gốc. Chọn đơn vị cấp trên."),
         "part-unnamed": _("Có lớp được chọn sang một đơn vị mới chưa có mã và tên."),

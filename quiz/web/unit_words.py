@@ -33,3 +33,8 @@ def count_states() -> dict[str, str]:
         UNCONFIRMED: _("Sĩ số chưa xác nhận"),
         CONFIRMED: _("Sĩ số đã xác nhận"),
     }
+
+
+def audience_totals() -> dict[str, str]:
+    """What the headcount of each audience is called."""
+    return {"staff": _("Tổng số CB, GV, NV"), "student": _("Tổng số học sinh")}

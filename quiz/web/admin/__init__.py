@@ -13,6 +13,8 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     audit,
     classes,
     erasures,
+    headcount_sheets,
+    headcounts,
     hub,
     outages,
     participation,
