@@ -15,6 +15,7 @@ from quiz.domain.errors import AccessDenied
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import DEPARTMENT_ADMIN, LEARNER, PEOPLE_KEEPERS, SCHOOL_ADMIN, TEACHER
 from quiz.models import RoleGrant
+from quiz.services.administrator_keep import check_administrator_left
 from quiz.services.unit_scope import granted_units, within
 
 
@@ -37,7 +38,10 @@ def require_above(session: Session, *, actor: Actor, person_id: int) -> None:
 
 
 def end_roles(session: Session, *, person_id: int, unit_id: int, now: datetime) -> list[RoleGrant]:
-    """End what this person may do at this unit and in its classes; the grants that ended."""
+    """End what this person may do at this unit and in its classes; the grants that ended.
+
+    Raises InvalidInput (last-administrator).
+    """
     ended = list(
         session.scalars(
             select(RoleGrant).where(
@@ -45,6 +49,7 @@ def end_roles(session: Session, *, person_id: int, unit_id: int, now: datetime) 
             )
         )
     )
+    check_administrator_left(session, ending=ended)
     for grant in ended:
         grant.ended_at = now
     return ended

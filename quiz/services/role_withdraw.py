@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
-from quiz.domain.permissions import DEPARTMENT_ADMIN, ROLE_KEEPERS
-from quiz.models import Account, RoleGrant, UnitClosure
+from quiz.domain.permissions import ROLE_KEEPERS
+from quiz.models import RoleGrant
+from quiz.services.administrator_keep import check_administrator_left, lock_administrators
 from quiz.services.audit_write import write_audit
 from quiz.services.role_find import find_role_person
 from quiz.services.role_post import Post, group_of, held_grant, told_of, unit_of
@@ -25,11 +26,12 @@ def withdraw_role(session: Session, *, actor: Actor, person_id: str, post: Post,
     found = find_role_person(session, actor=actor, person_id=person_id, today=now.date())
     unit = unit_of(session, actor, post)
     group = group_of(session, post, unit)
-    _lock_administrators(session)
+    lock_administrators(session)
     grant = held_grant(session, found.number, post.role, unit, group)
     if grant is None:
         raise NotFound("role")
-    _check_not_last(session, actor, grant)
+    _check_not_own_last(session, actor, grant)
+    check_administrator_left(session, ending=[grant])
     grant.ended_at = now
     write_audit(
         session,
@@ -43,40 +45,14 @@ def withdraw_role(session: Session, *, actor: Actor, person_id: str, post: Post,
     session.flush()
 
 
-def _lock_administrators(session: Session) -> None:
-    """Two who withdraw each other at once are taken one after the other."""
-    running = (RoleGrant.role == DEPARTMENT_ADMIN, RoleGrant.ended_at.is_(None))
-    session.execute(select(RoleGrant.id).where(*running).order_by(RoleGrant.id).with_for_update()).all()
-
-
-def _check_not_last(session: Session, actor: Actor, grant: RoleGrant) -> None:
-    if grant.role not in ROLE_KEEPERS:
+def _check_not_own_last(session: Session, actor: Actor, grant: RoleGrant) -> None:
+    if grant.role not in ROLE_KEEPERS or grant.person_id != actor.person_id:
         return
-    if grant.person_id == actor.person_id:
-        others = select(RoleGrant.id).where(
-            RoleGrant.person_id == actor.person_id,
-            RoleGrant.role.in_(ROLE_KEEPERS),
-            RoleGrant.ended_at.is_(None),
-            RoleGrant.id != grant.id,
-        )
-        if session.scalar(others.limit(1)) is None:
-            raise InvalidInput("post", "own-last-role")
-    if grant.role == DEPARTMENT_ADMIN and not _has_other_administrator(session, grant):
-        raise InvalidInput("post", "last-administrator")
-
-
-def _has_other_administrator(session: Session, grant: RoleGrant) -> bool:
-    """Whether somebody else who can sign in administers the department of this grant, or one above it."""
-    other = (
-        select(RoleGrant.id)
-        .join(UnitClosure, UnitClosure.ancestor_id == RoleGrant.unit_id)
-        .join(Account, Account.person_id == RoleGrant.person_id)
-        .where(
-            UnitClosure.descendant_id == grant.unit_id,
-            RoleGrant.role == DEPARTMENT_ADMIN,
-            RoleGrant.ended_at.is_(None),
-            RoleGrant.person_id != grant.person_id,
-            Account.disabled_at.is_(None),
-        )
+    others = select(RoleGrant.id).where(
+        RoleGrant.person_id == actor.person_id,
+        RoleGrant.role.in_(ROLE_KEEPERS),
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.id != grant.id,
     )
-    return session.scalar(other.limit(1)) is not None
+    if session.scalar(others.limit(1)) is None:
+        raise InvalidInput("post", "own-last-role")

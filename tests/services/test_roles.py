@@ -10,7 +10,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput, NotFound
-from quiz.models import Audit, RoleGrant
+from quiz.models import Audit, Membership, RoleGrant
+from quiz.services.membership_change import end_membership
 from quiz.services.role_appoint import appoint_role
 from quiz.services.role_find import (
     appointable_at,
@@ -179,6 +180,19 @@ def test_the_last_administrator_of_the_department_stays(house: House) -> None:
     house.admin.account.disabled_at = NOW
     with pytest.raises(InvalidInput):
         house.take(second, second, "department_admin", "SO")
+
+
+def test_the_last_administrator_does_not_leave_the_department_either(house: House) -> None:
+    place = house.session.scalars(select(Membership).where(Membership.person_id == house.admin.id)).one()
+    actor = actor_of(house.session, house.admin)
+    day = TODAY - timedelta(days=1)
+    with pytest.raises(InvalidInput) as caught:
+        end_membership(house.session, actor=actor, membership=place, last_day=day, now=NOW)
+    assert caught.value.code == "last-administrator"
+    second = house.staff(at=house.top)
+    house.give(house.admin, second, "department_admin", "SO")
+    end_membership(house.session, actor=actor, membership=place, last_day=day, now=NOW)
+    assert house.roles(house.admin) == set()
 
 
 def test_what_lies_outside_is_neither_shown_nor_withdrawn(house: House) -> None:
