@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from quiz.domain.text import fold, fold_space, nfc
-from quiz.exchange.roster_text import cell_text, has_control, trim
+from quiz.exchange.roster_text import cell_text, has_control, is_long_number, trim
 from quiz.exchange.sheets import Cell
 
 MOST_LETTERS = 60
@@ -59,8 +59,10 @@ class ClassCell:
 def read_class(cell: Cell) -> ClassCell:
     """The class in a cell. Texts are taken as they are, but for what is plainly a date or number written out by a spreadsheet.
 
-    Problems: `class-too-long`, `control-character`.
+    Problems: `class-too-long`, `control-character`, `class-unfit` for a number as long as a citizen's or a telephone's.
     """
+    if is_long_number(cell):
+        return ClassCell(problem="class-unfit")
     if isinstance(cell, str):
         return _from_text(cell)
     if isinstance(cell, bool):

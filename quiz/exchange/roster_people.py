@@ -29,6 +29,7 @@ _TAIL = re.compile(
 )
 #: So few numbers in order may be somebody's.
 _MOST_BY_CHANCE = 2
+_PART = re.compile(r"(?:[IVX]+|[A-E])[.)]?")
 _NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Za-z])\)?")
 
 
@@ -61,6 +62,8 @@ class PeopleFinder:
         if fresh and _is_numbering(row):
             return False
         named = any(column < len(row) and _filled(row[column]) for column in self.layout.name_columns)
+        if named and self._is_group(row):
+            return False
         if named and (self._is_numbered(row) or any(self._is_sign(row, sign) for sign in _SIGNS)):
             self._ended = False
             return True
@@ -91,6 +94,17 @@ class PeopleFinder:
         if isinstance(cell, str):
             return cell.strip().rstrip(".").isdecimal()
         return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+    def _is_group(self, row: Row) -> bool:
+        """ "II", "Tổ Văn phòng": a part of the list, numbered like one, with nothing that a person has."""
+        if self._ordinal is None or self._ordinal >= len(row):
+            return False
+        number = row[self._ordinal]
+        return (
+            isinstance(number, str)
+            and bool(_PART.fullmatch(number.strip()))
+            and not any(self._is_sign(row, sign) for sign in _SIGNS)
+        )
 
     def _is_heading(self, row: Row) -> bool:
         """A heading repeated on a later page."""

@@ -49,9 +49,16 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
+def is_long_number(cell: Cell) -> bool:
+    """Whether so many digits stand in the cell that they may be a citizen's number or a telephone's."""
+    if isinstance(cell, str) and len(cell) < _LONG_NUMBER:
+        return False
+    return sum(letter.isdecimal() for letter in cell_text(cell)) >= _LONG_NUMBER
+
+
 def quoted(cell: Cell) -> str:
     """The cell for a sentence about it: short, and without any long number, which may be a citizen's or a telephone's."""
     text = " ".join("".join(" " if has_control(letter) else letter for letter in cell_text(cell)).split())
-    if sum(letter.isdecimal() for letter in text) >= _LONG_NUMBER:
+    if is_long_number(text):
         return "…"
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"

@@ -45,7 +45,7 @@ IDENTIFIER = """
     nganh | ma so | ma | mhs | mgv | so dinh danh | dinh danh | mdd | id
 """
 CLASS = """
-    class | class name | lop | ten lop | lop hoc | lop hoc sinh
+    class | class name | lop | ten lop | lop nhom | nhom lop | lop hien tai | thuoc lop | lop hoc | lop hoc sinh
 """
 CLASS_SECOND = """
     ma lop

@@ -73,6 +73,7 @@ SENTENCES: dict[str, str] = {
         "không hiểu trạng thái “%(value)s”. Ghi Đang học, Chuyển đến, Chuyển đi hoặc Thôi học; để trống là đang học."
     ),
     "email-unfit": _("“%(value)s” không phải địa chỉ thư điện tử."),
+    "class-unfit": _("ô lớp ghi một số dài, không phải tên lớp."),
     "class-too-long": _("tên lớp dài hơn %(most)s ký tự."),
 }
 

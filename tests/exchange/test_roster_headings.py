@@ -244,6 +244,19 @@ def test_a_class_in_merged_cells_is_everybodys_beside_them():
     assert [row.class_name for row in found.rows] == ["6A1", "6A1", "6A1", "6A2"]
 
 
+def test_the_parts_of_a_list_are_nobody():
+    rows = [
+        ["STT", "Họ và tên", "Chức vụ"],
+        ["I", "Ban giám hiệu", None],
+        [1, "Trần Thị Hạnh", "Hiệu trưởng"],
+        ["II.", "Tổ Văn phòng", None],
+        [1, "Lê Văn Tư", None],
+        ["V", "Võ Văn Sáu", "Bảo vệ"],
+    ]
+    found = read_roster(xlsx({"A": rows}), file_name="a.xlsx", kind="staff")
+    assert [row.full_name for row in found.rows] == ["Trần Thị Hạnh", "Lê Văn Tư", "Võ Văn Sáu"]
+
+
 def test_hidden_sheets_are_not_read_and_said():
     sheets = {"6A1": [["Họ và tên"], ["An"]], "Cũ": [["Họ và tên"], ["Ai đó"]], "Mã": [["1"], ["2"]]}
     found = read_roster(xlsx(sheets, hidden=["Cũ", "Mã"]), file_name="a.xlsx", kind="student")

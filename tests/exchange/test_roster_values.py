@@ -236,6 +236,13 @@ def test_a_class_that_a_spreadsheet_changed_is_asked(cell, candidates: tuple[str
     assert read.candidates == candidates
 
 
+@pytest.mark.parametrize("cell", ["092215001234", 92215001234.0, "0900000000", "1200000001"])
+def test_a_long_number_is_no_class_and_is_not_repeated(cell):
+    found = read_roster(xlsx({"A": [["Họ và tên", "Lớp"], ["An", cell]]}), file_name="a.xlsx", kind="student")
+    assert [problem.code for problem in found.problems] == ["class-unfit"]
+    assert str(cell)[:9] not in repr(found)
+
+
 def test_answers_settle_the_questions_and_nothing_else_changes():
     data = xlsx({"DS": [["Họ và tên", "Lớp"], ["An", date(2026, 6, 1)], ["Bé", "6A1"], ["Cẩm", 10.1]]})
     first = read_roster(data, file_name="a.xlsx", kind="student")
