@@ -42,9 +42,14 @@ def open_door(code: str) -> Door | None:
                 raise NotFound("join_code")
             return find_door(unit, code=code, now=now())
     except NotFound:
-        with apart() as unit:
-            record_wrong_code(unit, address=address, now=now())
+        count_wrong()
         return None
+
+
+def count_wrong() -> None:
+    """A wrong code, or letters that nobody's name begins with: too many from one address have to wait."""
+    with apart() as unit:
+        record_wrong_code(unit, address=request.remote_addr or "", now=now())
 
 
 def sit_down(door: Door, *, person_id: str, typed: str) -> None:

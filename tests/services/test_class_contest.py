@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, IN_PROGRESS
@@ -22,6 +22,7 @@ from quiz.models import (
     Attempt,
     AttemptEvent,
     Audit,
+    AuthSession,
     ClassSession,
     Contest,
     ContestEntrant,
@@ -58,7 +59,8 @@ from quiz.services.class_contest_join import (
     join_class,
     record_wrong_code,
 )
-from quiz.services.class_session_find import find_door
+from quiz.services.class_session_find import GRACE, find_door
+from quiz.services.class_session_open import move_with_contest
 from quiz.services.session_find import find_actor
 from quiz.unit_of_work import open_session
 from tests.factories import (
@@ -332,6 +334,41 @@ def test_guests_are_shown_and_enter_no_figure_of_the_class(school: School, now: 
     assert [pupil.is_guest for pupil in results.pupils] == [False, False, True], "after the class"
     assert results.mean_score == results.pupils[1].score or results.mean_score == results.pupils[0].score
     assert {question.given for question in results.questions} == {1}
+
+
+def test_sessions_by_code_end_two_hours_after_the_contest_whenever_that_is(
+    school: School, now: datetime
+) -> None:
+    contest, session = school.create(now), school.session
+    opened = session.scalars(select(ClassSession).where(ClassSession.contest_id == contest.id)).one()
+    quiz = school.found(contest).quiz
+    guests = [make_guest(session, of=opened) for _ in range(2)]
+    for who in guests:
+        make_session(session, who, by_code=opened)
+    ended = make_guest(session, of=opened)
+    make_session(session, ended, by_code=opened)
+    session.execute(
+        update(AuthSession).where(AuthSession.account_id == ended.account.id).values(ended_at=now)
+    )
+
+    def ends() -> list[datetime]:
+        query = select(AuthSession.expires_at).where(
+            AuthSession.class_session_id == opened.id, AuthSession.ended_at.is_(None)
+        )
+        return list(session.scalars(query.order_by(AuthSession.account_id)))
+
+    for hours, expected in ((1, 1), (5, 5), (30, 24)):  # no code lives longer than a day
+        quiz.closes_at = now + timedelta(hours=hours)
+        move_with_contest(session, quiz=quiz)
+        assert ends() == [now + timedelta(hours=expected) + GRACE] * 2
+    actor = find_actor(session, secret=make_session(session, guests[0], by_code=opened), kind="web", now=now)
+    assert actor is not None
+    attempt = school.begin(contest, actor, now)
+    attempt.accept_until = now + timedelta(hours=9)  # a later end of his own
+    session.flush()
+    move_with_contest(session, quiz=quiz, ended_at=now + timedelta(minutes=3))
+    own, usual = now + timedelta(hours=9) + GRACE, now + timedelta(minutes=3) + GRACE
+    assert sorted(ends()) == [usual, own, own]
 
 
 def test_closing_ends_the_code_and_shortens_what_is_in_progress(school: School, now: datetime) -> None:

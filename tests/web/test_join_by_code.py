@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from quiz.models import AuthSession, ContestEntrant, KnownDevice, Person, PinTry, Seat
-from quiz.services import pin_try
+from quiz.services import class_contest_join, pin_try
 from quiz.services.class_session_find import GRACE
 from quiz.services.person_erase import erase_person
 from quiz.unit_of_work import unit_of_work
@@ -285,6 +285,22 @@ def test_looking_for_oneself_costs_the_same_in_any_class(world: ClassWorld) -> N
         phone.post(f"/c/{LESSON}/find", data={"csrf_token": token, "who": "anh"})
     asked = [one for one in ran if one.startswith("SELECT")]
     assert len(asked) == 4, asked  # the throttle, two kinds of code, the list
+
+
+@ONE_DATABASE
+def test_spelling_out_names_letter_by_letter_is_slowed_like_guessing_codes(
+    world: ClassWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(class_contest_join, "CODE_LIMIT", 3)
+    phone = world.phone()
+    statuses = [
+        send(phone, LESSON, "find", who=who).status_code for who in ("ngoc", "ngox", " ", "ngoy", "an")
+    ]
+    assert statuses == [200, 422, 422, 422, 200], "what is found, and nothing typed, do not count"
+    assert send(phone, LESSON, "find", who="ngoz").status_code == 422
+    assert world.phone().get(f"/c/{LESSON}").status_code == 429
+    world.later(seconds=61)
+    assert send(phone, LESSON, "find", who="ngoc").status_code == 200
 
 
 @ONE_DATABASE

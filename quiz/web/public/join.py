@@ -32,7 +32,7 @@ from quiz.services.guest_enter import enter_guest
 from quiz.web.access import actor_or_none, current_actor, reach
 from quiz.web.clock import now
 from quiz.web.device import keep_mark
-from quiz.web.joining import SeatRefused, begin_session, open_door, sit_down
+from quiz.web.joining import SeatRefused, begin_session, count_wrong, open_door, sit_down
 from quiz.web.transaction import db, reading
 from quiz.web.wording import input_sentence, word
 
@@ -86,6 +86,8 @@ def find(code: str) -> Page:
         pupils = read_class_list(unit, door=door, now=now())
     found = find_in_list([pupil.full_name for pupil in pupils], typed)
     if not found.places:
+        if typed.strip():
+            count_wrong()  # so that nobody spells out a whole class letter by letter
         return _show(door, typed=typed, failure=_nobody_sentence(typed, door)), 422
     return _pick(door, pupils, found)
 
