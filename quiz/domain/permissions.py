@@ -187,6 +187,8 @@ ACCESS: dict[str, Access] = {
     "admin.person_move": KEPT_PEOPLE,
     "admin.person_leave": KEPT_PEOPLE,
     "admin.person_account": KEPT_PEOPLE,
+    "admin.person_merge": KEPT_PEOPLE,
+    "admin.person_unmerge": KEPT_PEOPLE,
     "admin.classes": KEPT_PEOPLE,
     "admin.school_class": KEPT_PEOPLE,
     "admin.class_add": KEPT_PEOPLE,

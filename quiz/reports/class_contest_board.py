@@ -13,6 +13,7 @@ from quiz.domain.board_names import board_names
 from quiz.domain.identity import GUEST
 from quiz.models import Attempt, ContestEntrant, Membership, Person, PersonIdentity
 from quiz.services.class_contest_find import ClassContest
+from quiz.services.person_records import record_that_stands
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,14 @@ def read_board(session: Session, *, found: ClassContest, now: datetime) -> Board
         .join(Person, Person.id == ContestEntrant.person_id)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == ContestEntrant.person_id)
         .outerjoin(
-            Attempt, and_(Attempt.quiz_id == found.quiz.id, Attempt.person_id == ContestEntrant.person_id)
+            Attempt,
+            and_(
+                Attempt.quiz_id == found.quiz.id,
+                record_that_stands(Attempt.person_id) == ContestEntrant.person_id,
+            ),
         )
         .where(ContestEntrant.contest_id == found.contest.id)
-        .order_by(ContestEntrant.joined_at, ContestEntrant.person_id, Attempt.number)
+        .order_by(ContestEntrant.joined_at, ContestEntrant.person_id, Attempt.started_at, Attempt.number)
     ).all()
     rows = list({row.person_id: row for row in found_rows}.values())  # of several attempts the last
     states = [state_at(row.state, row.accept_until, now) for row in rows]
@@ -111,7 +116,10 @@ def class_size(session: Session, *, found: ClassContest, now: datetime) -> int:
     day = found.day(now)
     return (
         session.scalar(
-            select(func.count(Membership.person_id.distinct())).where(
+            select(func.count(Membership.person_id.distinct()))
+            .join(Person, Person.id == Membership.person_id)
+            .where(
+                Person.merged_into.is_(None),
                 Membership.group_id == found.group.id,
                 Membership.audience == "student",
                 Membership.valid_from <= day,

@@ -26,6 +26,7 @@ from quiz.models import Attempt, ContestEntrant, Membership, Person, PersonIdent
 from quiz.reports.class_contest_board import state_at
 from quiz.services.class_contest_find import ClassContest
 from quiz.services.correction_find import corrections_in_force
+from quiz.services.person_records import record_that_stands
 from quiz.services.quiz_close import closed_at
 from quiz.services.response_counting import counts
 
@@ -148,18 +149,24 @@ def _pupils(session: Session, found: ClassContest, now: datetime) -> list[PupilR
         .join(Person, Person.id == ContestEntrant.person_id)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == ContestEntrant.person_id)
         .outerjoin(
-            Attempt, and_(Attempt.quiz_id == found.quiz.id, Attempt.person_id == ContestEntrant.person_id)
+            Attempt,
+            and_(
+                Attempt.quiz_id == found.quiz.id,
+                record_that_stands(Attempt.person_id) == ContestEntrant.person_id,
+            ),
         )
         .where(ContestEntrant.contest_id == found.contest.id)
-        .order_by(ContestEntrant.person_id, Attempt.number)
+        .order_by(ContestEntrant.person_id, Attempt.started_at, Attempt.number)
     ).all()
     attempts: dict[int, list[Attempt]] = defaultdict(list)
     for person_id, _name, _key, _is_guest, attempt in entrants:
         attempts[person_id] += [attempt] if attempt is not None else []
     roster = session.execute(
         select(Membership.person_id, PersonIdentity.full_name, PersonIdentity.sort_key)
+        .join(Person, Person.id == Membership.person_id)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == Membership.person_id)
         .where(
+            Person.merged_into.is_(None),
             Membership.group_id == found.group.id,
             Membership.audience == "student",
             Membership.valid_from <= day,
@@ -184,10 +191,14 @@ def _pupil(name: str | None, attempts: list[Attempt], now: datetime) -> PupilRes
         return PupilResult(name, "joined")
     last = attempts[-1]
     state = state_at(last.state, last.accept_until, now)
-    finished = {one.number: one for one in attempts if one.state == FINISHED and one.score is not None}
+    finished = {
+        number: one  # two records of one pupil may both have a first attempt
+        for number, one in enumerate(attempts, start=1)
+        if one.state == FINISHED and one.score is not None
+    }
     figures = [
-        FinishedAttempt(one.number, one.score or 0, one.duration_ms or 0, 0, one.submitted_at)
-        for one in finished.values()
+        FinishedAttempt(number, one.score or 0, one.duration_ms or 0, 0, one.submitted_at)
+        for number, one in finished.items()
     ]
     stands = counted(figures, last.counting_rule)
     if stands is None:

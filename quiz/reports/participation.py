@@ -26,6 +26,7 @@ from quiz.domain.participation import Period, Rate, rate_of
 from quiz.models import Activity, Unit
 from quiz.reports.headcounts import is_preschool_only, is_school, newest_headcounts, valid_between
 from quiz.reports.merged_units import carried_on, merged_away
+from quiz.services.person_records import counted_once
 from quiz.services.unit_places import branches
 
 
@@ -132,8 +133,12 @@ def _acted_in(period: Period, zone: tzinfo) -> ColumnElement[bool]:
     return and_(Activity.at >= begin, Activity.at < end, Activity.counted.is_(True))
 
 
+#: Somebody with two records, one of them merged into the other, is one person.
+_MERGED, _IS_MERGED, _PERSON = counted_once(Activity.__table__.c.person_id)
+
+
 def _people_who(kind: str, *more: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(func.distinct(case((and_(Activity.kind == kind, *more), Activity.person_id))))
+    return func.count(func.distinct(case((and_(Activity.kind == kind, *more), _PERSON))))
 
 
 def _times(kind: str) -> ColumnElement[int]:
@@ -144,7 +149,7 @@ def _totals(session: Session, branch: FromClause, acted: ColumnElement[bool]) ->
     rows = session.execute(
         select(
             branch.c.ancestor_id,
-            func.count(func.distinct(Activity.person_id)).label("reached"),
+            func.count(func.distinct(_PERSON)).label("reached"),
             _people_who("attempt_begun").label("entrants"),
             _people_who("attempt_finished").label("finishers"),
             _people_who("attempt_finished", Activity.passed.is_(True)).label("passed"),
@@ -152,6 +157,7 @@ def _totals(session: Session, branch: FromClause, acted: ColumnElement[bool]) ->
             _times("lesson_completed").label("lessons_completed"),
         )
         .join(branch, branch.c.descendant_id == Activity.unit_id)
+        .outerjoin(_MERGED, _IS_MERGED)
         .where(acted)
         .group_by(branch.c.ancestor_id)
     ).mappings()
@@ -165,10 +171,11 @@ def _sides(
         select(
             branch.c.ancestor_id,
             Activity.audience,
-            func.count(func.distinct(Activity.person_id)),
+            func.count(func.distinct(_PERSON)),
             _times("attempt_finished"),
         )
         .join(branch, branch.c.descendant_id == Activity.unit_id)
+        .outerjoin(_MERGED, _IS_MERGED)
         .where(acted)
         .group_by(branch.c.ancestor_id, Activity.audience)
     )

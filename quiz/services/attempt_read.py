@@ -23,6 +23,7 @@ from quiz.domain.regrading import ACCEPT_BOTH, DROP, Correction, restores_key
 from quiz.domain.review import FIELDS, TELLING
 from quiz.models import Attempt, Quiz, Response
 from quiz.services.correction_find import corrections_in_force
+from quiz.services.person_records import records_of
 from quiz.services.question_bodies import question_bodies
 from quiz.services.response_counting import counts
 from quiz.services.review_fields import review_opens_at, shown_now
@@ -99,7 +100,9 @@ class AttemptView:
 def find_attempt(session: Session, *, actor: Actor, attempt_id: str) -> Attempt:
     """The actor's own attempt; raises NotFound."""
     attempt = session.scalar(
-        select(Attempt).where(Attempt.public_id == attempt_id, Attempt.person_id == actor.person_id)
+        select(Attempt).where(
+            Attempt.public_id == attempt_id, Attempt.person_id.in_(records_of(actor.person_id))
+        )
     )
     if attempt is None:
         raise NotFound("attempt")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import BigInteger, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
@@ -25,6 +25,7 @@ from quiz.services.attempt_finish import finish_overdue
 from quiz.services.bank_candidates import candidates_for
 from quiz.services.conflict_find import conflict_in, part_columns, part_values
 from quiz.services.held_questions import held_from_draws
+from quiz.services.person_records import records_of
 from quiz.services.question_bodies import question_bodies
 from quiz.services.quiz_find import LAST_END, find_quiz
 from quiz.services.quiz_password import check_quiz_password
@@ -33,12 +34,17 @@ from quiz.services.quiz_password import check_quiz_password
 _SO_FAR = select(
     func.count().filter(Attempt.is_preview.is_(False)).label("begun"),
     LAST_END.filter(Attempt.is_preview.is_(False)).label("last_end"),
-    func.max(Attempt.id).filter(Attempt.state == IN_PROGRESS).label("running"),
+    func.max(Attempt.id)
+    .filter(Attempt.state == IN_PROGRESS, Attempt.person_id == bindparam("person"))
+    .label("running"),
     select(Specification.rules)
     .where(Specification.id == bindparam("specification"))
     .scalar_subquery()
     .label("rules"),
-).where(Attempt.person_id == bindparam("person"), Attempt.quiz_id == bindparam("quiz"))
+).where(
+    Attempt.person_id.in_(records_of(bindparam("person", type_=BigInteger))),
+    Attempt.quiz_id == bindparam("quiz"),
+)
 #: In a contest the same statement says what the person has to do with it.
 _SO_FAR_IN_CONTEST = _SO_FAR.add_columns(*part_columns())
 #: Written without the ORM's unit of work, and without a savepoint for the second of two presses.

@@ -25,6 +25,7 @@ from quiz.models import Attempt, Contest, QuestionVersion, Standing
 from quiz.services.attempt_events import time_shut
 from quiz.services.attempt_finish import saved_log
 from quiz.services.correction_find import corrections_in_force
+from quiz.services.person_records import counted_once
 
 _BATCH = 200
 
@@ -54,9 +55,8 @@ def verify_contest(session: Session, *, contest_id: str) -> list[Difference]:
         raise NotFound("contest")
     differences: list[Difference] = []
     expected: Rows = {}
-    for person_attempts in _by_person(session, number):
-        recomputed = [_recomputed(session, attempt, differences) for attempt in person_attempts]
-        _count(expected, recomputed)
+    for person_id, attempts in _by_person(session, number):
+        _count(expected, person_id, [_recomputed(session, attempt, differences) for attempt in attempts])
     return differences + _compare(expected, _stored(session, number))
 
 
@@ -70,16 +70,18 @@ class _Recomputed:
     duration_ms: int
 
 
-def _by_person(session: Session, contest_id: int) -> Iterator[list[Attempt]]:
+def _by_person(session: Session, contest_id: int) -> Iterator[tuple[int, list[Attempt]]]:
     """Finished attempts that count, person by person, in the order in which each was begun."""
-    rows = session.scalars(
-        select(Attempt)
+    merged, on, person = counted_once(Attempt.__table__.c.person_id)
+    rows = session.execute(
+        select(person, Attempt)
+        .outerjoin(merged, on)
         .where(Attempt.contest_id == contest_id, Attempt.state == FINISHED, Attempt.is_preview.is_(False))
-        .order_by(Attempt.person_id, Attempt.number)
+        .order_by(person, Attempt.started_at, Attempt.number, Attempt.id)
         .execution_options(yield_per=_BATCH)
     )
-    for _person, attempts in groupby(rows, key=lambda attempt: attempt.person_id):
-        yield list(attempts)
+    for person_id, theirs in groupby(rows, key=lambda row: row[0]):
+        yield person_id, [attempt for _person, attempt in theirs]
 
 
 def _recomputed(session: Session, attempt: Attempt, differences: list[Difference]) -> _Recomputed:
@@ -129,7 +131,7 @@ def _corrections(session: Session, quiz_id: int) -> Mapping[int, Correction]:
     return known[quiz_id]
 
 
-def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:
+def _count(rows: Rows, person_id: int, attempts: Iterable[_Recomputed]) -> None:
     """Add one person's attempts, in their order, to the rows that they make: his own, and his unit's."""
     by_place: dict[tuple[int, int], list[_Recomputed]] = {}
     for entry in attempts:
@@ -140,7 +142,7 @@ def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:
         ):
             by_place.setdefault((entry.attempt.round_id, entry.attempt.unit_id), []).append(entry)
     for (round_id, unit_id), entries in by_place.items():
-        audience, person_id = entries[0].attempt.audience, entries[0].attempt.person_id
+        audience = entries[0].attempt.audience
         row = _person_row(entries)
         rows[round_id, audience, unit_id, person_id] = row
         for shown in (audience, "all"):
@@ -152,17 +154,15 @@ def _count(rows: Rows, attempts: Iterable[_Recomputed]) -> None:
 def _person_row(entries: list[_Recomputed]) -> dict[str, Any]:
     """By the rule that the last attempt was begun under."""
     finished = [
-        FinishedAttempt(
-            entry.attempt.number, entry.score, entry.duration_ms, entry.percent, entry.attempt.submitted_at
-        )
-        for entry in entries
+        FinishedAttempt(number, entry.score, entry.duration_ms, entry.percent, entry.attempt.submitted_at)
+        for number, entry in enumerate(entries, start=1)
     ]
     stands = counted(finished, entries[-1].attempt.counting_rule)
     assert stands is not None  # there is at least one
     return {
         "turns": len(entries),
         "finishers": 1,
-        "attempt_id": next((one.attempt.id for one in entries if one.attempt.number == stands.number), None),
+        "attempt_id": None if stands.number is None else entries[stands.number - 1].attempt.id,
         "score": stands.score,
         "percent": stands.percent,
         "percent_sum": stands.percent,

@@ -15,6 +15,7 @@ from quiz.domain.attempts import FINISHED, IN_PROGRESS, is_overdue
 from quiz.domain.counting import FinishedAttempt, counted, counting_number
 from quiz.domain.identity import Actor
 from quiz.models import Attempt
+from quiz.services.person_records import records_of
 from quiz.services.review_fields import score_shows
 
 
@@ -85,21 +86,22 @@ def list_own_attempts(
             Attempt.unranked,
         )
         .where(
-            Attempt.person_id == actor.person_id,
+            Attempt.person_id.in_(records_of(actor.person_id)),
             Attempt.quiz_id.in_(quiz_ids),
             Attempt.is_preview.is_(False),
         )
-        .order_by(Attempt.number)
+        .order_by(Attempt.started_at, Attempt.number, Attempt.id)
     ).all()
+    numbers = _numbers(rows)
     shows = score_shows(session, {row.quiz_id for row in rows}, now)
-    counting = _counting_numbers(rows)
+    counting = _counting_numbers(rows, numbers)
     mine: dict[int, list[OwnAttempt]] = defaultdict(list)
     for row in rows:
         is_shown = row.submitted_at is None or shows[row.quiz_id](row.submitted_at)
         mine[row.quiz_id].append(
             OwnAttempt(
                 row.public_id,
-                row.number,
+                numbers[row.public_id],
                 row.state,
                 row.state != IN_PROGRESS or is_overdue(row.accept_until, now),
                 row.score if is_shown else None,
@@ -108,7 +110,7 @@ def list_own_attempts(
                 row.started_at,
                 row.submitted_at,
                 # the best of several says which of them had more
-                row.number == counting[row.quiz_id] and (is_shown or row.counting_rule != "best"),
+                numbers[row.public_id] == counting[row.quiz_id] and (is_shown or row.counting_rule != "best"),
                 row.counting_rule,
                 is_shown,
                 row.unranked,
@@ -117,11 +119,23 @@ def list_own_attempts(
     return mine
 
 
-def _counting_numbers(rows: Sequence[Any]) -> dict[int, int | None]:
+def _numbers(rows: Sequence[Any]) -> dict[str, int]:
+    """By attempt the how-manieth it is at its quiz: two records of one person may both have a first one."""
+    so_far: dict[int, int] = defaultdict(int)
+    numbers: dict[str, int] = {}
+    for row in rows:
+        so_far[row.quiz_id] += 1
+        numbers[row.public_id] = so_far[row.quiz_id]
+    return numbers
+
+
+def _counting_numbers(rows: Sequence[Any], numbers: dict[str, int]) -> dict[int, int | None]:
     finished: dict[int, list[FinishedAttempt]] = defaultdict(list)
     rules: dict[int, str] = {}
     for row in rows:
         rules[row.quiz_id] = row.counting_rule
         if row.state == FINISHED and row.unranked is None:
-            finished[row.quiz_id].append(FinishedAttempt(row.number, row.score or 0, row.duration_ms or 0))
+            finished[row.quiz_id].append(
+                FinishedAttempt(numbers[row.public_id], row.score or 0, row.duration_ms or 0)
+            )
     return {quiz_id: counting_number(finished[quiz_id], rule) for quiz_id, rule in rules.items()}

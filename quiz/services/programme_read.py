@@ -15,6 +15,7 @@ from quiz.domain.identity import Actor
 from quiz.domain.modules import DONE, ModuleFacts, module_states, seen_in_order
 from quiz.models import Attempt, Lesson, LessonProgress, Module, Plan, Programme, Quiz
 from quiz.services.attempt_finish import has_passed
+from quiz.services.person_records import records_of
 from quiz.services.quiz_find import within_reach
 
 
@@ -199,7 +200,7 @@ def _module_quizzes(session: Session, actor: Actor, module_ids: list[int]) -> di
     found = session.scalars(select(Quiz).where(Quiz.module_id.in_(module_ids), within_reach(actor))).all()
     attempts = session.execute(
         select(Attempt.quiz_id, Attempt.public_id, Attempt.state, Attempt.score, Attempt.max_score).where(
-            Attempt.person_id == actor.person_id,
+            Attempt.person_id.in_(records_of(actor.person_id)),
             Attempt.quiz_id.in_([quiz.id for quiz in found]),
             Attempt.is_preview.is_(False),
         )

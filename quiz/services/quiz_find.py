@@ -16,6 +16,7 @@ from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.models import Attempt, ContestEntrant, Quiz, UnitClosure
 from quiz.services.attempt_due import allowances_by_quiz
+from quiz.services.person_records import records_of
 
 #: The order of the list: practice first, then what counts.
 KIND_ORDER = ("practice", "ranked", "class", "module")
@@ -163,7 +164,7 @@ def _open_quizzes(session: Session, actor: Actor, quizzes: list[Quiz]) -> list[O
 
 def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[int, _Use]:
     mine = (
-        Attempt.person_id == actor.person_id,
+        Attempt.person_id.in_(records_of(actor.person_id)),
         Attempt.quiz_id.in_(quiz_ids),
         Attempt.is_preview.is_(False),
     )

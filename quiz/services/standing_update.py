@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from quiz.domain.counting import FinishedAttempt, counted
 from quiz.domain.identity import GUEST
 from quiz.domain.standings import percent_of
 from quiz.models import Attempt, Standing
+from quiz.services.person_records import record_that_stands, records_of
 
 _table: Any = Standing.__table__
 _attempt, _standing = Attempt.__table__.c, _table.c
@@ -22,7 +24,7 @@ _MINE = (
     select(_standing.id, _standing.audience, _standing.turns, _standing.finishers, _standing.percent_sum)
     .where(
         _standing.round_id == bindparam("round_id"),
-        _standing.person_id == bindparam("person_id"),
+        _standing.person_id == record_that_stands(bindparam("person_id")),
         _standing.unit_id == bindparam("unit_id"),
     )
     .with_for_update()
@@ -30,22 +32,31 @@ _MINE = (
 _FINISHED = (
     select(
         _attempt.id,
-        _attempt.number,
         _attempt.score,
         _attempt.max_score,
         _attempt.duration_ms,
         _attempt.submitted_at,
         _attempt.counting_rule,
+        record_that_stands(_attempt.person_id).label("person_id"),
     )
     .where(
-        _attempt.person_id == bindparam("person_id"),
+        _attempt.person_id.in_(records_of(record_that_stands(bindparam("person_id")))),
         _attempt.quiz_id == bindparam("quiz_id"),
         _attempt.unit_id == bindparam("unit_id"),
         _attempt.state == FINISHED,
         _attempt.is_preview.is_(False),
         _attempt.unranked.is_(None),
     )
-    .order_by(_attempt.number)
+    .order_by(_attempt.started_at, _attempt.number, _attempt.id)
+)
+_OF_PERSON = (
+    select(Standing.__table__)
+    .where(
+        _standing.round_id.in_(bindparam("rounds", expanding=True)),
+        _standing.person_id == bindparam("person_id"),
+    )
+    .order_by(_standing.round_id, _standing.unit_id)
+    .with_for_update()
 )
 _INSERT = insert(_table)
 _UPDATE = update(_table).where(_standing.id == bindparam("row"))
@@ -64,9 +75,10 @@ class _Share:
 def recount_person(session: Session, attempt: Attempt) -> None:
     """Bring the rows of this attempt's person, round and unit to what his finished attempts say at this moment.
 
-    A guest has none. What is pending must have been flushed. The person's row is locked before the attempts are read, so
-    that of two who recount him at once the second sees what the first has done. Who recounts several people in one unit of
-    work takes them by round and unit, so that none waits in a ring.
+    A guest has none; what was done under a merged record counts for the record that stands for it. What is pending must
+    have been flushed. The person's row is locked before the attempts are read, so that of two who recount him at once the
+    second sees what the first has done. Who recounts several people in one unit of work takes them by round and unit, so
+    that none waits in a ring.
     """
     if attempt.audience == GUEST:
         return
@@ -90,21 +102,30 @@ def recount_person(session: Session, attempt: Attempt) -> None:
         _add_to_unit(session, attempt, attempt.audience if mine is None else mine.audience, before, after)
 
 
+def forget_person(session: Session, *, person_id: int, rounds: Collection[int]) -> None:
+    """Take the person's rows out of the standings of these rounds, and his share out of his units' rows."""
+    connection = session.connection()
+    for row in connection.execute(_OF_PERSON, {"rounds": sorted(rounds), "person_id": person_id}).all():
+        connection.execute(_DELETE, {"row": row.id})
+        _add_to_unit(session, row, row.audience, _Share(row.turns, row.finishers, row.percent_sum), _Share())
+
+
 def _counted(session: Session, attempt: Attempt) -> dict[str, Any] | None:
     """What the person's row says by his finished attempts; None when he has none."""
     place = {"person_id": attempt.person_id, "quiz_id": attempt.quiz_id, "unit_id": attempt.unit_id}
     rows = session.connection().execute(_FINISHED, place).all()
     finished = [
         FinishedAttempt(
-            row.number, row.score, row.duration_ms, percent_of(row.score, row.max_score), row.submitted_at
+            number, row.score, row.duration_ms, percent_of(row.score, row.max_score), row.submitted_at
         )
-        for row in rows
+        for number, row in enumerate(rows, start=1)  # two records of one person may both have a first attempt
     ]
     stands = counted(finished, rows[-1].counting_rule) if rows else None
     if stands is None:
         return None
     return {
-        "attempt_id": next((row.id for row in rows if row.number == stands.number), None),
+        "person_id": rows[0].person_id,
+        "attempt_id": None if stands.number is None else rows[stands.number - 1].id,
         "score": stands.score,
         "percent": stands.percent,
         "percent_sum": stands.percent,
@@ -115,7 +136,7 @@ def _counted(session: Session, attempt: Attempt) -> dict[str, Any] | None:
     }
 
 
-def _add_to_unit(session: Session, attempt: Attempt, audience: str, before: _Share, after: _Share) -> None:
+def _add_to_unit(session: Session, place: Any, audience: str, before: _Share, after: _Share) -> None:
     """One statement that inserts or adds, so that two schoolmates finishing at once both count.
 
     First the row for all audiences: one order for staff and pupils, so that none waits in a ring.
@@ -123,9 +144,9 @@ def _add_to_unit(session: Session, attempt: Attempt, audience: str, before: _Sha
     session.connection().execute(
         _ADD[session.get_bind().dialect.name],
         {
-            "contest_id": attempt.contest_id,
-            "round_id": attempt.round_id,
-            "unit_id": attempt.unit_id,
+            "contest_id": place.contest_id,
+            "round_id": place.round_id,
+            "unit_id": place.unit_id,
             "audience": audience,
             "turns": after.turns - before.turns,
             "finishers": after.finishers - before.finishers,

@@ -32,6 +32,9 @@ def person_sentences(facts: Mapping[str, str]) -> dict[str, str]:
         "person-target": _("Chọn lớp hoặc đơn vị chuyển đến."),
         "person-day-far": _("Ngày này cách hôm nay quá xa. Xem lại năm."),
         "person-end-before-start": _("Ngày cuối phải từ ngày bắt đầu trở đi."),
+        "merge-same": _("Hai hồ sơ phải khác nhau."),
+        "merge-kinds": _("Một hồ sơ là CB, GV, NV, một hồ sơ là học sinh nên không gộp được."),
+        "merge-running": _("Người này đang làm một bài có giờ. Chờ bài kết thúc rồi gộp."),
         "year-name": _("Lớp %(value)s lên lớp nào? Gõ tên lớp mới.", value=value),
         "year-turned": _("Trường đã sang năm học này rồi."),
         "year-early": _("Năm học mới chuẩn bị được từ tháng 6."),
@@ -45,6 +48,10 @@ def person_denials() -> dict[str, tuple[str, str]]:
         "higher-role": (
             _("Bạn chưa sửa được người này"),
             _("Người này giữ vai trò ngoài phạm vi của bạn. Nhờ quản trị của cấp trên làm việc này."),
+        ),
+        "merge-oneself": (
+            _("Không tự gộp hồ sơ của mình"),
+            _("Nhờ quản trị khác của đơn vị hoặc của Sở làm việc này."),
         ),
         "own-account": (
             _("Không tự khóa tài khoản của mình"),

@@ -197,6 +197,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.person_move": at(person_id="person", membership_id="membership"),
     "admin.person_leave": at(person_id="person", membership_id="membership"),
     "admin.person_account": at(person_id="person"),
+    "admin.person_merge": at(person_id="person") + at(person_id="person", query={"with": "teacher"}),
+    "admin.person_unmerge": at(person_id="merged_person", merge_id="merge"),
     "admin.classes": plain() + at(query={"unit": "unit_code"}),
     "admin.school_class": at(group_id="group"),
     "admin.class_add": at(group_id="group"),

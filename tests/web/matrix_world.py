@@ -23,6 +23,7 @@ from quiz.models import (
     Job,
     Membership,
     Outage,
+    PersonMerge,
     Question,
     Quiz,
     Regrade,
@@ -200,7 +201,18 @@ class Builder:
             turned_at=NOW,
         )  # fmt: skip
         session.add(turn)
-        self.world.put(place, turn=turn.public_id)
+        merge = PersonMerge(
+            public_id=new_public_id(),
+            kept_id=pupil.id,
+            merged_id=pupil.id,
+            changes={"rows": [], "swapped": []},
+            merged_by=pupil.id,
+            merged_at=NOW,
+        )
+        session.add(merge)
+        self.world.put(
+            place, turn=turn.public_id, merge=merge.public_id, merged_person=pupil.person.public_id
+        )
         self.world.put(place, unit_code=unit.code, unit_name=unit.name, board=contest.public_id)
         self._things_of_quiz(place, quiz, pupil)
         self.world.put(place, slip_sheet=self._slip_sheet(unit).public_id)

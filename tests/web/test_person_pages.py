@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -237,3 +238,30 @@ def test_nobody_of_another_school_is_seen(school: School) -> None:
     assert "Người Lạ" not in school.get("/manage/people?q=la")
     for path in (school.address(stranger), school.group_address(outside), "/manage/people?unit=T2"):
         assert school.browser.get(path).status_code == 404
+
+
+def test_two_records_are_looked_at_merged_and_taken_apart(school: School) -> None:
+    double = make_person(school.session, unit=school.unit, name="Nguyễn Thị Dao", group=school.second)
+    school.session.commit()
+    address = school.address(school.pupil, "/merge")
+    assert double.person.public_id in school.get(address)
+    assert double.person.public_id in school.get(f"{address}?q=dao")
+    both = f"{address}?with={double.person.public_id}"
+    page = school.get(both)
+    assert "6A1" in page and "6A2" in page and page.count(school.pupil.username) >= 1
+    assert school.post(both, details="", account="")[0] == 422
+    chosen = school.pupil.person.public_id
+    assert school.post(both, details=chosen, account=double.person.public_id)[0] == 303
+    assert school.browser.get(school.address(school.pupil)).status_code == 404
+    page = school.get(school.address(double))
+    assert "Nguyễn Thị Đào" in page and "Tách lại thành hai hồ sơ" in page
+    people = school.get("/manage/people?q=nguyen+thi+dao")
+    assert double.person.public_id in people and school.pupil.person.public_id not in people
+    undo = re.findall(r'action="([^"]+/undo)"', page)[0]
+    assert school.post(undo)[0] == 303
+    people = school.get("/manage/people?q=nguyen+thi+dao")
+    assert double.person.public_id in people and school.pupil.person.public_id in people
+    assert school.post(undo)[0] == 303  # says that there is nothing to undo
+    stranger = make_person(school.session, unit=school.other, name="Người Lạ")
+    school.session.commit()
+    assert school.browser.get(f"{address}?with={stranger.person.public_id}").status_code == 404

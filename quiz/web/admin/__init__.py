@@ -20,6 +20,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     participation,
     people,
     person,
+    person_merge,
     person_sign_in,
     quiz_attempts,
     quiz_settings,
