@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from quiz.domain.permissions import DEPARTMENT_ADMIN, SCHOOL_ADMIN
 from quiz.domain.school_year import school_year_of
 from quiz.domain.units import day_before
-from quiz.models import Contest, Group, Membership, Quiz, RoleGrant, Unit
+from quiz.models import ClassSession, Contest, Group, Membership, Quiz, RoleGrant, Unit
 
 MAX_CLASS_NAME = 60
 #: Roles that open a whole unit's people: they go over only where somebody says so.
@@ -66,6 +66,7 @@ def hand_over(
     _move_quizzes(session, source.id, target.id, share, now)
     held = select(RoleGrant).where(RoleGrant.unit_id == source.id, RoleGrant.ended_at.is_(None))
     class_ids = {each.id for each in classes}
+    _move_sessions(session, class_ids, target.id)
     for grant in list(session.scalars(held)):
         ends, goes = _fate(grant, share, class_ids, keeps_administrators)
         if ends:
@@ -149,6 +150,16 @@ def _move_quizzes(session: Session, source_id: int, target_id: int, share: Share
     session.execute(
         update(Quiz)
         .where(open_quizzes(source_id, now), share.covers(Quiz.group_id.expression))
+        .values(unit_id=target_id),
+        execution_options=_UNTRACKED,
+    )
+
+
+def _move_sessions(session: Session, class_ids: Collection[int], target_id: int) -> None:
+    """Classes that are entered by code at this moment stay open at the target."""
+    session.execute(
+        update(ClassSession)
+        .where(ClassSession.group_id.in_(class_ids), ClassSession.ended_at.is_(None))
         .values(unit_id=target_id),
         execution_options=_UNTRACKED,
     )
