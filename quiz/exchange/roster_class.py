@@ -61,8 +61,6 @@ def read_class(cell: Cell) -> ClassCell:
 
     Problems: `class-too-long`, `control-character`, `class-unfit` for a number as long as a citizen's or a telephone's.
     """
-    if is_long_number(cell):
-        return ClassCell(problem="class-unfit")
     if isinstance(cell, str):
         return _from_text(cell)
     if isinstance(cell, bool):
@@ -73,6 +71,8 @@ def read_class(cell: Cell) -> ClassCell:
         return ClassCell(shown=cell_text(cell), candidates=(f"{cell.hour}/{cell.minute}",))
     if isinstance(cell, timedelta):
         return ClassCell(shown=cell_text(cell), candidates=(cell_text(cell),))
+    if is_long_number(cell):
+        return ClassCell(problem="class-unfit")
     return ClassCell(shown=cell_text(cell), candidates=of_number(cell))
 
 
@@ -90,6 +90,8 @@ def _from_text(cell: str) -> ClassCell:
         day, month = _day_and_month(dated)
         candidates = of_date(day, month, 0)
         return ClassCell(shown=text, candidates=candidates) if candidates else ClassCell(text)
+    if is_long_number(text):
+        return ClassCell(problem="class-unfit")
     if _TYPED_NUMBER.fullmatch(text):
         return ClassCell(shown=text, candidates=of_number(float(text.replace(",", "."))))
     return ClassCell(text)
