@@ -11,6 +11,7 @@ from tests.load.bench.measuring import Line
 from tests.load.bench.page import page
 from tests.load.bench.people import people
 from tests.load.bench.regrade import regrade
+from tests.load.bench.roster import roster
 from tests.load.bench.saving import saving
 from tests.load.bench.start import start
 from tests.load.bench.submit import submit
@@ -23,5 +24,6 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "board": board,
     "people": people,
     "regrade": regrade,
+    "roster": roster,
     "crowd": crowd,
 }
