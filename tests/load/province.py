@@ -68,6 +68,8 @@ ANSWERED = 6_000
 #: Different papers: the attempts take them in turn.
 PAPERS = 60
 FAR = timedelta(days=3650)
+#: Filled by the migrations, or by triggers as the rest comes in.
+FILLED = ("change_stamp", "person_name_word", "unit_kind")
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def copy_to_postgres(source: Path, url: str) -> None:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with closing(sqlite3.connect(source)) as kept, psycopg.connect(plain) as connection:
         for table in Base.metadata.sorted_tables:
-            if table.name in ("change_stamp", "person_name_word"):  # kept by triggers as the rest comes in
+            if table.name in FILLED:
                 continue
             names = [column.name for column in table.columns]
             marks = [isinstance(column.type, Boolean) for column in table.columns]
