@@ -29,7 +29,7 @@ def read_roster(
 
     `kind` is `student` or `staff`. `answers` settles questions of an earlier reading of the same file: the class of the
     row at (sheet, row), any text. With `today`, a birthday that lies ahead is a problem of its row. An error of the whole
-    file (its `row` is None, or it is the line of a quotation mark) comes alone, without rows.
+    file comes alone, without rows, and the result says `is_refused`.
     quiz.exchange.roster_words words problems, questions and dropped columns.
     """
     found, asked = Found(), Asked(kind, answers, today)
@@ -39,7 +39,7 @@ def read_roster(
         _check_people(found)
     except FileRefused as refused:
         problem = RowProblem(refused.sheet, refused.row, refused.column, refused.code, refused.facts)
-        return RosterFile((), (problem,), (), ())
+        return RosterFile((), (problem,), (), (), is_refused=True)
     headless = [RowProblem(sheet, None, "", "no-name-heading") for sheet in found.headless]
     return RosterFile(
         tuple(found.rows), (*headless, *found.problems), tuple(found.dropped), tuple(found.questions)

@@ -72,9 +72,13 @@ class ClassQuestion:
 
 @dataclass(frozen=True)
 class RosterFile:
-    """A whole file as read. Rows named in `problems` or `questions` are not among `rows`."""
+    """A whole file as read. Rows named in `problems` or `questions` are not among `rows`.
+
+    `is_refused`: nothing of the file could be read; the only problem says why, its row is where, if it is anywhere.
+    """
 
     rows: tuple[RosterRow, ...]
     problems: tuple[RowProblem, ...]
     dropped: tuple[DroppedColumn, ...]
     questions: tuple[ClassQuestion, ...]
+    is_refused: bool = False

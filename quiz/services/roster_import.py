@@ -130,11 +130,11 @@ def wish_of(record: RosterImport, day: date) -> RosterWish:
 
 def bad_rows_of(file: RosterFile, plan: Plan) -> BadRows:
     """The rows of the file that the plan leaves out, and what it cannot be read for."""
-    errors = [(one.sheet, one.row) for one in file.problems if one.row is not None]
+    errors = [(one.sheet, one.row) for one in file.problems if one.row is not None and not file.is_refused]
     errors += [(one.row.sheet, one.row.row) for one in plan.errors]
     questions = [(one.sheet, one.row) for one in file.questions]
     questions += [(one.row.sheet, one.row.row) for one in plan.questions]
-    refusals = sum(one.row is None for one in file.problems)
+    refusals = sum(one.row is None or file.is_refused for one in file.problems)
     return BadRows(len(errors), len(questions), refusals, frozenset((*errors, *questions)))
 
 

@@ -24,7 +24,7 @@ def said_in_code() -> set[str]:
     """Codes that the reading raises or returns, found where they are written."""
     found: set[str] = set()
     for source in SOURCES.glob("*.py"):
-        if source.name in ("roster_words.py", "roster_doubts.py"):
+        if source.name in ("roster_words.py", "roster_doubts.py") or source.name.startswith("headcount"):
             continue
         text = source.read_text(encoding="utf-8")
         found |= set(re.findall(r'FileRefused\(\s*"([a-z-]+)"', text))

@@ -352,3 +352,13 @@ def test_the_template_is_understood_when_it_comes_back(school: School, kind: str
         "file": (BytesIO(stored.getvalue()), "mau.xlsx"),
     }
     assert "Nhập 1 người" in school.text(school.browser.post(path, data=data).location)
+
+
+def test_a_file_that_cannot_be_read_is_refused_as_a_whole_wherever_its_error_stands(school: School):
+    """The error of an open quotation mark has a line, and yet no row can be skipped and no sheet comes back."""
+    page = school.text(school.preview('"Nguyễn Văn An,1000000001,,10A1,\n'))
+
+    assert "Tệp này chưa dùng được" in page
+    assert "dấu ngoặc kép mở ở dòng 2" in page
+    assert "Tải bảng" not in page
+    assert "Không có gì để nhập" not in page
