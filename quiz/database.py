@@ -29,6 +29,9 @@ IDLE_SECONDS = 0.1
 #: Seconds between two looks whether the writer's lock of SQLite is free.
 _LOOK_SECONDS = 0.0003
 
+#: Seconds between two looks whether older transactions have ended.
+_OTHERS_SECONDS = 0.05
+
 T = TypeVar("T")
 
 
@@ -158,19 +161,39 @@ def one_statement(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+class FilesInUse(Exception):
+    """The files cannot be rewritten now: somebody's transaction is older than what was deleted."""
+
+
 def rewrite_files(engine: Engine, tables: Sequence[str]) -> None:
     """Write the files anew without what was deleted: all of SQLite's, these tables' on PostgreSQL. Others wait meanwhile.
 
-    Raises OperationalError where somebody else is at the database just then. PostgreSQL's log of writes keeps traces until
+    Raises OperationalError or FilesInUse where somebody else is at the database just then. PostgreSQL's log of
+    writes keeps traces until
     its own files are reused.
     """
     with engine.execution_options(
         isolation_level="AUTOCOMMIT", **{ALONE_OPTION: True}
     ).connect() as connection:
         if not is_sqlite(engine):
+            _outlive_others(connection)
             for table in tables:
                 connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table}")
             return
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
         connection.exec_driver_sql("VACUUM")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+
+def _outlive_others(connection: Connection) -> None:
+    """Wait until every transaction that is running has ended: PostgreSQL keeps for them what has been deleted meanwhile.
+
+    Those of other databases of the server count too. Raises FilesInUse after as long as a writer waits.
+    """
+    last = connection.exec_driver_sql("SELECT pg_current_xact_id()::text::bigint").scalar_one()
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    oldest = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    while connection.exec_driver_sql(oldest).scalar_one() <= last:
+        if time.monotonic() > deadline:
+            raise FilesInUse
+        time.sleep(_OTHERS_SECONDS)

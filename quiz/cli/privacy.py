@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from quiz.cli.installation import Installation, open_installation, system_now
 from quiz.cli.output import json_option, print_result, refusals_worded, refuse
-from quiz.database import rewrite_files
+from quiz.database import FilesInUse, rewrite_files
 from quiz.domain.retention import PERIODS
 from quiz.reports.own_data import read_own_data
 from quiz.reports.own_data_zip import own_data_zip
@@ -107,7 +107,7 @@ def retain(dry_run: bool, as_json: bool) -> None:
 def _clean(installation: Installation, began: datetime) -> bool:
     try:
         rewrite_files(installation.engine, TABLES)
-    except OperationalError:
+    except (OperationalError, FilesInUse):
         return False
     with unit_of_work(installation.engine) as session:
         note_cleaned(session, before=began, now=system_now())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from quiz.database import rewrite_files
+from quiz.database import FilesInUse, rewrite_files
 from quiz.domain.retention import PERIODS
 from quiz.services.erasure_clean import TABLES, is_quiet, note_cleaned, waits_for_cleaning
 from quiz.services.retention import forget_expired
@@ -26,6 +26,9 @@ def clean_after_erasures(engine: Engine, now: datetime) -> int:
     with unit_of_work(engine, write=False) as session:
         if not waits_for_cleaning(session) or not is_quiet(session, now=now):
             return 0
-    rewrite_files(engine, TABLES)
+    try:
+        rewrite_files(engine, TABLES)
+    except FilesInUse:
+        return 0  # somebody's transaction lasts long: the next round tries again
     with unit_of_work(engine) as session:
         return note_cleaned(session, before=now, now=now)

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import ChangedMeanwhile
 from quiz.models import Group, Membership, Person, PersonIdentity, RosterChange, RosterImport
 from quiz.services.audit_write import write_audit
+from quiz.services.foreign_keys import referred_ids
 from quiz.services.roster_apply import IDENTITY_COLUMNS, hold_imports, named, plain_value, write_states
 from quiz.services.roster_history import MembershipState, memberships_of, states_of
 from quiz.services.roster_known import chunks_of
-from quiz.services.row_references import referred_ids
 
 UNDO_DAYS = 7
 #: Changes that are read at a time.
@@ -67,7 +67,7 @@ def plan_undo(session: Session, *, record: RosterImport) -> UndoPlan:
         RosterChange.import_id == record.id, RosterChange.is_new.is_(True)
     )
     in_use = referred_ids(
-        session, table="person", ids=mine, besides=("person_identity", "membership", "roster_change")
+        session, model=Person, ids=mine, besides=("person_identity", "membership", "roster_change")
     )
     later = select(RosterChange.person_id).where(
         RosterChange.import_id > record.id, RosterChange.person_id.in_(mine)
@@ -163,7 +163,7 @@ def _empty_classes(
         return ()
     gone = {*removed, *restored}  # nobody was in a class before it was made
     own = select(Group.id).where(Group.id.in_(made))
-    used = referred_ids(session, table="unit_group", ids=own, besides=("membership",))
+    used = referred_ids(session, model=Group, ids=own, besides=("membership",))
     members = select(Membership.person_id, Membership.group_id).where(Membership.group_id.in_(made))
     for person_id, group_id in session.execute(members):
         if group_id is not None and person_id not in gone:

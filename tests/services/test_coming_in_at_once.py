@@ -111,6 +111,9 @@ def test_the_way_in_and_the_close_wait_in_one_order(engine: Engine, case: Case) 
         )
 
     meanwhile(engine, case.sit(), case.close, join_after)
+    with unit_of_work(engine, write=False) as session:
+        opened = session.scalars(select(AuthSession).where(AuthSession.class_session_id.is_not(None))).one()
+        assert opened.expires_at == case.now + GRACE, "both came through, the close after her"
 
 
 def test_who_comes_while_it_is_being_closed_is_too_late(engine: Engine, case: Case) -> None:
