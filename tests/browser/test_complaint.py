@@ -39,9 +39,10 @@ def attempt(live_engine: Engine) -> str:
             .order_by(Attempt.id)
         ).first()
         assert attempt is not None and attempt.submitted_at is not None
-        scores = attempt.slot_scores or []
-        number = next(place for place, score in enumerate(scores, start=1) if score == 0)
-        slot = read_slots(attempt.paper)[number - 1]
+        slots = read_slots(attempt.paper)
+        marks = zip(attempt.slot_scores or [], slots, strict=True)
+        number = next(place for place, (mark, slot) in enumerate(marks, start=1) if mark < slot.max_score)
+        slot = slots[number - 1]
         body = session.get_one(QuestionVersion, slot.version_id).body
         session.add(
             Response(
