@@ -28,7 +28,7 @@ from quiz.models.programme import (
     Programme,
     Section,
 )
-from quiz.models.questions import Question, QuestionVersion
+from quiz.models.questions import Question, QuestionClause, QuestionReview, QuestionVersion
 from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
 from quiz.models.regrades import Regrade
 from quiz.models.rosters import RosterChange, RosterImport
@@ -79,6 +79,8 @@ __all__ = [
     "Plan",
     "Programme",
     "Question",
+    "QuestionClause",
+    "QuestionReview",
     "QuestionVersion",
     "Quiz",
     "RecoveryCode",

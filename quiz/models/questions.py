@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.models.base import Base, BigId
@@ -13,17 +13,24 @@ from quiz.models.columns import Instant, Json
 
 
 class Question(Base):
-    """A chain of versions of one question."""
+    """A chain of versions of one question.
+
+    `source`: "bundle" for what the reviewed content brings and may take away again, "page" for what people wrote here.
+    """
 
     __tablename__ = "question"
+    __table_args__ = (CheckConstraint("source IN ('bundle', 'page')", name="source"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     code: Mapped[str] = mapped_column(String(80), unique=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), index=True)
+    source: Mapped[str] = mapped_column(String(10), default="bundle", server_default="bundle")
+    #: The teacher whose classes alone it serves; None in the common bank.
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class QuestionVersion(Base):
-    """One wording of a question. Never updated but for `state`; a correction is a new version.
+    """One wording of a question. Never updated but for `state` once it has left its draft; a correction is a new version.
 
     `body` is the question as quiz.domain.questions reads it: stem, options or statements, key, explanation, quotes.
     """
@@ -50,4 +57,34 @@ class QuestionVersion(Base):
     for_students: Mapped[bool]
     tags: Mapped[Any] = mapped_column(Json)
     body: Mapped[Any] = mapped_column(Json)
+    #: Who wrote it on a page; None for what came with the bundle, whose authors stand in its files.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class QuestionClause(Base):
+    """A version rests on a clause of a plan; what body["clauses"] and its statements name, in their order."""
+
+    __tablename__ = "question_clause"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), primary_key=True)
+    clause_code: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class QuestionReview(Base):
+    """One reading by somebody else: first `answer`, given without the key, then the verdict.
+
+    `answer` is in the bank's ids, as quiz.domain.questions keeps answers; without a `verdict` the reading goes on.
+    """
+
+    __tablename__ = "question_review"
+    __table_args__ = (CheckConstraint("verdict IN ('approved', 'returned')", name="verdict"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), index=True)
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    answer: Mapped[Any] = mapped_column(Json, nullable=True)
+    verdict: Mapped[str | None] = mapped_column(String(20))
+    comment: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant)

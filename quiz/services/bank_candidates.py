@@ -46,7 +46,13 @@ def _read_candidates(
         )
         .join(Question, Question.id == QuestionVersion.question_id)
         .join(Lesson, Lesson.id == Question.lesson_id)
-        .where(QuestionVersion.state == "approved", QuestionVersion.pool.in_(sorted(pools)), fits, free)
+        .where(
+            QuestionVersion.state == "approved",
+            QuestionVersion.pool.in_(sorted(pools)),
+            Question.owner_id.is_(None),  # what is a teacher's own serves his classes alone
+            fits,
+            free,
+        )
         .order_by(Lesson.position, Lesson.id, Question.id)
     ).all()
     return tuple(

@@ -1,8 +1,10 @@
-"""Questions of reviewed content as chains of versions: what was in use stays as it was, what changed is a new version."""
+"""Questions of reviewed content as chains of versions: what was in use stays as it was, what changed is a new version.
+
+What people wrote on pages is theirs: their questions are not looked at, their versions of others neither compared nor retired.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,9 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.models import Question, QuestionVersion
-from quiz.models.columns import canonical_json
+from quiz.services.question_clauses import fill_clauses
+from quiz.services.question_content import content_columns, content_digest
 
-PRACTICE = "practice"
+BUNDLE = "bundle"
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def import_questions(
 ) -> int:
     """Bring the bank to these questions; returns how many new versions that took. `lessons`: numbers by code.
 
-    Questions that are missing here, of the same lessons, are retired.
+    Questions that came with an earlier bundle and are missing here, of the same lessons, are retired.
     """
     rows = {row.code: row for row in session.scalars(select(Question))}
     versions: dict[int, list[QuestionVersion]] = defaultdict(list)
@@ -52,12 +55,14 @@ def import_questions(
             row = Question(code=question.code, lesson_id=lessons[question.lesson])
             session.add(row)
             session.flush()
-        row.lesson_id = lessons[question.lesson]
         present.add(question.code)
+        if row.source != BUNDLE:
+            continue
+        row.lesson_id = lessons[question.lesson]
         made += _import_version(session, row, versions[row.id], question, now)
     for code, row in rows.items():
-        if code not in present and row.lesson_id in lessons.values():
-            _retire(versions[row.id])
+        if code not in present and row.source == BUNDLE and row.lesson_id in lessons.values():
+            _retire(_brought(versions[row.id]))
     session.flush()
     return made
 
@@ -66,40 +71,41 @@ def _import_version(
     session: Session, row: Question, chain: list[QuestionVersion], question: IncomingQuestion, now: datetime
 ) -> bool:
     """Whether a new version was made. One that nobody has read waits in review; the older stays in use until then."""
-    content = _content(question)
-    digest = hashlib.sha256(canonical_json(content).encode()).hexdigest()
-    newest = chain[-1] if chain else None
+    content = content_columns(
+        kind=question.kind,
+        level=question.level,
+        pool=question.pool,
+        audience=question.audience,
+        tags=question.tags,
+        body=question.body,
+    )
+    digest = content_digest(content)
+    brought = _brought(chain)
+    newest = brought[-1] if brought else None
     is_new = newest is None or newest.digest != digest
     if newest is None or is_new:
         newest = QuestionVersion(
             question_id=row.id,
-            number=newest.number + 1 if newest else 1,
+            number=chain[-1].number + 1 if chain else 1,
             digest=digest,
             state="in_review",
             created_at=now,
             **content,
         )
         session.add(newest)
+        session.flush()
+        fill_clauses(session, newest)
     if question.is_approved:
-        _retire(version for version in chain if version is not newest)
+        _retire(version for version in brought if version is not newest)
         newest.state = "approved"
     return is_new
+
+
+def _brought(chain: Iterable[QuestionVersion]) -> list[QuestionVersion]:
+    """Those of a chain's versions that came with the bundle."""
+    return [version for version in chain if version.author_id is None]
 
 
 def _retire(versions: Iterable[QuestionVersion]) -> None:
     for version in versions:
         version.state = "retired"
-
-
-def _content(question: IncomingQuestion) -> dict[str, Any]:
-    """The columns that make a version what it is."""
-    return {
-        "kind": question.kind,
-        "level": question.level,
-        "exposure": "practice" if question.pool == PRACTICE else "contest",
-        "pool": question.pool,
-        "for_staff": "staff" in question.audience,
-        "for_students": "student" in question.audience,
-        "tags": list(question.tags),
-        "body": dict(question.body),
-    }

@@ -134,6 +134,26 @@ def test_a_step_that_makes_a_table_anew_keeps_its_rows_and_what_refers_to_them(
         assert connection.execute(text("SELECT count(*) FROM response")).scalar() == 1
 
 
+def test_clauses_of_questions_that_were_there_become_rows(
+    empty_engine: Engine, empty_database_url: str
+) -> None:
+    upgrade_database(empty_database_url, "0015")
+    body = json.dumps(
+        {"clauses": [{"id": "c-1"}], "statements": [{"clause": {"id": "c-2"}}, {"clause": {"id": "c-1"}}]}
+    )
+    with empty_engine.begin() as connection:
+        for statement in ROWS_OF_0015:
+            connection.execute(text(statement), {"body": body} if ":body" in statement else {})
+    upgrade_database(empty_database_url, "0016")
+    with empty_engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT version_id, clause_code, position FROM question_clause ORDER BY position")
+        ).all()
+        sources = connection.execute(text("SELECT source FROM question")).scalars().all()
+    assert [tuple(row) for row in rows] == [(1, "c-1", 0), (1, "c-2", 1)]
+    assert sources == ["bundle"]
+
+
 _AT = "'2026-11-16 02:00:00+00:00'"
 #: The least that a quiz with an attempt and an answer needed before the rules of attempts.
 ROWS_OF_0002 = (
@@ -152,4 +172,16 @@ ROWS_OF_0002 = (
     f" VALUES (1, 'a', 1, 1, 1, 1, 'student', 2026, 1, 'best', '0', '{{}}', 'in_progress', {_AT}, 60, 1000, false)",
     "INSERT INTO response (id, attempt_id, slot, device, seq, answer, received_at, late)"
     f" VALUES (1, 1, 1, '', 1, '\"a\"', {_AT}, false)",
+)
+ROWS_OF_0015 = (
+    "INSERT INTO plan (id, code, title, citation, digest) VALUES (1, 'p', 'Kế hoạch', 'Kế hoạch', '0')",
+    "INSERT INTO programme (id, code, plan_id, title) VALUES (1, 'p', 1, 'Chương trình')",
+    "INSERT INTO module (id, public_id, programme_id, code, title, position, for_staff, for_students)"
+    " VALUES (1, 'm', 1, 'm', 'Chuyên đề', 1, true, true)",
+    "INSERT INTO lesson (id, code, module_id, title, minutes, position, for_staff, for_students, sections, checks)"
+    " VALUES (1, 'l', 1, 'Bài', 5, 1, true, true, '[]', '[]')",
+    "INSERT INTO question (id, code, lesson_id) VALUES (1, 'l-01', 1)",
+    "INSERT INTO question_version (id, question_id, number, digest, state, kind, level, exposure, pool, for_staff,"
+    " for_students, tags, body, created_at) VALUES (1, 1, 1, '0', 'approved', 'single_choice', 'recall', 'practice',"
+    f" 'practice', true, true, '[]', :body, {_AT})",
 )
