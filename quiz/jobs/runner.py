@@ -21,6 +21,7 @@ from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
 from quiz.jobs.privacy import clean_after_erasures, forget_all_expired
 from quiz.jobs.roster import forget_old_rosters
 from quiz.jobs.slips import remove_old_slips
+from quiz.jobs.statistics import queue_due_statistics
 from quiz.jobs.sweep import sweep_overdue
 from quiz.jobs.work import work_until
 from quiz.services.roster_files import uploads_folder
@@ -65,6 +66,7 @@ def _round(engine: Engine, data_dir: Path, now: datetime, *, is_first: bool, is_
     }
     if is_daily:
         works["forgetting what was kept long enough"] = lambda: forget_all_expired(engine, now)
+        works["asking for new statistics"] = lambda: queue_due_statistics(engine, now)
     failed = False
     for name, work in works.items():
         try:

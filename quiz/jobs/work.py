@@ -13,12 +13,14 @@ from quiz.jobs.outage_reopen import run_reopening
 from quiz.jobs.regrade import run_regrade
 from quiz.jobs.roster import run_roster
 from quiz.jobs.slips import run_slips
+from quiz.jobs.statistics import run_statistics
 from quiz.services.job_queue import has_waiting_job, take_job
 from quiz.services.job_report import JobLost, TakenJob, fail_job
 from quiz.services.outage_reopen import JOB_KIND as REOPENING
 from quiz.services.regrade_begin import JOB_KIND as REGRADE
 from quiz.services.roster_queue import JOB_KIND as ROSTER
 from quiz.services.slip_request import JOB_KIND as SLIPS
+from quiz.services.statistics_request import JOB_KIND as STATISTICS
 from quiz.unit_of_work import unit_of_work
 
 LOOK_SECONDS = 1.0
@@ -28,6 +30,7 @@ KINDS: Mapping[str, Callable[[Engine, TakenJob, threading.Event], None]] = {
     REOPENING: run_reopening,
     SLIPS: run_slips,
     ROSTER: run_roster,
+    STATISTICS: run_statistics,
 }
 log = logging.getLogger("quiz.jobs")
 

@@ -33,6 +33,7 @@ from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specificat
 from quiz.models.regrades import Regrade
 from quiz.models.rosters import RosterChange, RosterImport
 from quiz.models.signing_in import FirstPassword, RecoveryCode, SecondFactor, SlipSheet
+from quiz.models.statistics import ItemStatistics, QuizStatistics, VersionStatistics
 from quiz.models.units import (
     Group,
     Headcount,
@@ -63,6 +64,7 @@ __all__ = [
     "Group",
     "Headcount",
     "Heartbeat",
+    "ItemStatistics",
     "Job",
     "KnownDevice",
     "Lesson",
@@ -83,6 +85,7 @@ __all__ = [
     "QuestionReview",
     "QuestionVersion",
     "Quiz",
+    "QuizStatistics",
     "RecoveryCode",
     "Regrade",
     "Response",
@@ -105,4 +108,5 @@ __all__ = [
     "UnitLevel",
     "UnitLink",
     "UnitSuccession",
+    "VersionStatistics",
 ]
