@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("local", "test", "production")
+LEVEL_SCHEMES = ("three", "four")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -43,6 +44,8 @@ class Settings:
     second_factor_key: str
     #: Days after which the operator's backups are gone: told to who was erased.
     backup_days: int
+    #: How many levels of thinking pages show: "three" or "four" (quiz.domain.levels).
+    level_scheme: str
 
     @property
     def receipt_key(self) -> str:
@@ -98,7 +101,14 @@ class Settings:
             content_dir=Path(values.get("QUIZ_CONTENT_DIR") or PROJECT_ROOT / "content"),
             second_factor_key=_kept_key(data_dir, "second_factor_key"),
             backup_days=_integer(values, "QUIZ_BACKUP_DAYS", 30, 1, 3650),
+            level_scheme=_level_scheme(values.get("QUIZ_LEVEL_SCHEME") or LEVEL_SCHEMES[0]),
         )
+
+
+def _level_scheme(text: str) -> str:
+    if text not in LEVEL_SCHEMES:
+        raise ConfigurationError(f"QUIZ_LEVEL_SCHEME is {text!r}; use one of {', '.join(LEVEL_SCHEMES)}.")
+    return text
 
 
 def _base_url(text: str | None) -> str | None:

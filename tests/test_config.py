@@ -60,3 +60,11 @@ def test_an_address_under_which_nothing_would_answer_is_refused(tmp_path: Path, 
 def test_a_host_left_empty_is_the_machine_itself(tmp_path: Path) -> None:
     settings = Settings.from_environment({"QUIZ_DATA_DIR": str(tmp_path), "QUIZ_HOST": ""})
     assert settings.host == "127.0.0.1"
+
+
+def test_a_level_scheme_that_is_none_is_refused_with_the_choices(tmp_path: Path) -> None:
+    asked = {"QUIZ_DATA_DIR": str(tmp_path)}
+    assert Settings.from_environment(asked).level_scheme == "three"
+    assert Settings.from_environment(asked | {"QUIZ_LEVEL_SCHEME": "four"}).level_scheme == "four"
+    with pytest.raises(ConfigurationError, match=r"QUIZ_LEVEL_SCHEME.*three, four"):
+        Settings.from_environment(asked | {"QUIZ_LEVEL_SCHEME": "5"})

@@ -28,7 +28,14 @@ from quiz.models.programme import (
     Programme,
     Section,
 )
-from quiz.models.questions import Question, QuestionClause, QuestionReview, QuestionVersion
+from quiz.models.question_changes import QuestionChange, QuestionChangeItem, QuestionOffer
+from quiz.models.questions import (
+    Question,
+    QuestionClause,
+    QuestionReview,
+    QuestionSearch,
+    QuestionVersion,
+)
 from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
 from quiz.models.regrades import Regrade
 from quiz.models.rosters import RosterChange, RosterImport
@@ -81,8 +88,12 @@ __all__ = [
     "Plan",
     "Programme",
     "Question",
+    "QuestionChange",
+    "QuestionChangeItem",
     "QuestionClause",
+    "QuestionOffer",
     "QuestionReview",
+    "QuestionSearch",
     "QuestionVersion",
     "Quiz",
     "QuizStatistics",

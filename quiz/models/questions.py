@@ -41,6 +41,8 @@ class QuestionVersion(Base):
         CheckConstraint("state IN ('draft', 'in_review', 'approved', 'retired')", name="state"),
         CheckConstraint("exposure IN ('practice', 'contest')", name="exposure"),
         Index("ix_question_version_state_pool", "state", "pool"),
+        # which version of a chain is listed and counted is told from this index alone
+        Index("ix_question_version_listed", "question_id", "number", "state", "level"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -88,3 +90,12 @@ class QuestionReview(Base):
     verdict: Mapped[str | None] = mapped_column(String(20))
     comment: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class QuestionSearch(Base):
+    """What a version is found by (quiz.domain.question_search), in a table of its own: a search reads all of it."""
+
+    __tablename__ = "question_search"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)

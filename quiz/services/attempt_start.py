@@ -186,7 +186,9 @@ def draw_paper(
     """
     specification = read_specification(rules)
     held = None if quiz.kind == "ranked" else held_from_draws(session, now=now)
-    candidates = candidates_for(session, audience=audience, pools=specification.pools, held=held)
+    candidates = candidates_for(
+        session, audience=audience, pools=specification.pools, held=held, owner_id=specification.owner_id
+    )
     if len(candidates) < specification.count:
         raise BankTooSmall(needed=specification.count, available=len(candidates))
     chosen = draw(specification, candidates, seed=seed)

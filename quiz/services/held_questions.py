@@ -20,16 +20,21 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.specification import read_specification
 from quiz.models import Lesson, Question, QuestionVersion, Quiz, Specification
+from quiz.models.columns import canonical_json
 from quiz.services.quiz_close import last_instants
 
 
 @dataclass(frozen=True)
 class Held:
-    """What is held at an instant. `chains` selects the ids of its questions; `until`: the last of it is free after this."""
+    """What is held at an instant. `chains` selects the ids of its questions; `until`: the last of it is free after this.
+
+    `key`: the same for the same rules that hold, so that what they hold can be kept as long as the bank is the same.
+    """
 
     chains: Select[int]
     is_any: bool
     until: datetime | None
+    key: str
 
     def refuses(self, question_id: ColumnElement[int]) -> ColumnElement[bool]:
         """For a WHERE: this question is not held."""
@@ -70,7 +75,8 @@ def _held(session: Session, concerned: ColumnElement[bool], now: datetime) -> He
     holding = [quiz for quiz in quizzes if not _is_over(instants[quiz.id], now)]
     ends = [instants[quiz.id] for quiz in holding]
     until = None if None in ends else max((end for end in ends if end is not None), default=None)
-    return Held(_chains(quiz.rules for quiz in holding), bool(holding), until)
+    rules = {canonical_json(quiz.rules): quiz.rules for quiz in holding}
+    return Held(_chains(rules.values()), bool(holding), until, "".join(sorted(rules)))
 
 
 def _is_over(last_instant: datetime | None, now: datetime) -> bool:
@@ -89,10 +95,14 @@ def _chains(rules: Iterable[Mapping[str, Any]]) -> Select[int]:
 
 
 def _drawable(rules: Mapping[str, Any]) -> ColumnElement[bool]:
-    """The question stands in the pools and lessons that this specification draws from."""
+    """The question stands in the pools and lessons that this specification draws from, or is the teacher's own."""
     specification = read_specification(rules)
+    common = [row for row in specification.rows if not row.own]
     pool = QuestionVersion.pool.in_(sorted(specification.pools))
-    if not all(row.lessons for row in specification.rows):
-        return pool
-    lessons = sorted({lesson for row in specification.rows for lesson in row.lessons})
-    return and_(pool, Lesson.code.in_(lessons))
+    drawn = and_(pool, Question.owner_id.is_(None)) if common else false()
+    if all(row.lessons for row in common):
+        lessons = sorted({lesson for row in common for lesson in row.lessons})
+        drawn = and_(drawn, Lesson.code.in_(lessons))
+    if len(common) == len(specification.rows):
+        return drawn
+    return or_(drawn, and_(pool, Question.owner_id == specification.owner_id))

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.models import Question, QuestionVersion
-from quiz.services.question_clauses import fill_clauses
 from quiz.services.question_content import content_columns, content_digest
+from quiz.services.question_index import index_version
 
 BUNDLE = "bundle"
 
@@ -94,7 +94,7 @@ def _import_version(
         )
         session.add(newest)
         session.flush()
-        fill_clauses(session, newest)
+        index_version(session, newest)
     if question.is_approved:
         _retire(version for version in brought if version is not newest)
         newest.state = "approved"

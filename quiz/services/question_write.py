@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.models import Lesson, Question, QuestionVersion
 from quiz.services.audit_write import write_audit
-from quiz.services.question_clauses import fill_clauses
 from quiz.services.question_content import PRACTICE, content_columns, content_digest
+from quiz.services.question_index import index_version
 
 PAGE = "page"
 #: Numbers of the bundle's questions have two or three digits, so that the two never meet.
@@ -68,7 +68,7 @@ def write_draft(
         setattr(version, name, value)
     version.digest, version.state, version.created_at = digest, "draft", now
     session.flush()
-    fill_clauses(session, version)
+    index_version(session, version)
     write_audit(
         session,
         actor_id=actor_id,

@@ -15,6 +15,7 @@ from quiz.domain.specification import (
     read_specification,
     simple_rules,
     usual_limits,
+    with_own,
 )
 
 PRACTICE = frozenset({"practice"})
@@ -120,3 +121,20 @@ def test_rules_are_read_as_they_are_written() -> None:
 def test_seeds_differ() -> None:
     draws = {tuple(draw(Specification((Row(5),), PRACTICE), BANK, seed=str(number))) for number in range(30)}
     assert len(draws) > 25
+
+
+def test_a_teachers_own_questions_fill_their_own_row_and_no_other() -> None:
+    own = [candidate(number, is_own=True) for number in range(101, 105)]
+    rules = with_own(simple_rules(10, pools=["practice"], lessons=["mot-cua"]), own=3, owner_id=7)
+    specification = read_specification(rules)
+    assert (specification.count, specification.owner_id) == (10, 7)
+    chosen = draw(specification, [*BANK, *own], seed="7")
+    assert sum(number > 100 for number in chosen) == 3
+    with pytest.raises(BankTooSmall):
+        draw(specification, BANK, seed="7")
+
+
+def test_a_paper_may_be_all_ones_own() -> None:
+    own = [candidate(number, is_own=True) for number in range(101, 106)]
+    rules = with_own(simple_rules(5, pools=["practice"]), own=5, owner_id=7)
+    assert sorted(draw(read_specification(rules), [*BANK, *own], seed="7")) == [101, 102, 103, 104, 105]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.models import Lesson, Question, QuestionVersion
 from quiz.models.columns import canonical_json
+from quiz.services.question_index import index_version
 from tests.factories.people import NOW
 from tests.factories.programme import make_lesson
 
@@ -114,6 +115,7 @@ def make_question(
     )
     session.add(version)
     session.flush()
+    index_version(session, version)
     return version
 
 

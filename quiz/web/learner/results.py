@@ -20,6 +20,7 @@ from quiz.web.clock import now, settings
 from quiz.web.conflict_words import unranked_sentence
 from quiz.web.learner import blueprint
 from quiz.web.learner.slots import shown_slot
+from quiz.web.level_words import level_words
 from quiz.web.review_words import held_sentence, rest_lines
 from quiz.web.transaction import db
 
@@ -114,16 +115,6 @@ def _rest(result: Result) -> list[str]:
     return rest_lines(
         result.view.quiz.review, shown=shown.fields, moment=shown.moment, closed_at=shown.closed_at
     )
-
-
-def level_words() -> dict[str, str]:
-    """What the bank's four levels are called on a page."""
-    return {
-        "recall": _("Biết"),
-        "comprehension": _("Hiểu"),
-        "application": _("Vận dụng"),
-        "advanced": _("Vận dụng cao"),
-    }
 
 
 def comment_on(result: Result) -> str:
