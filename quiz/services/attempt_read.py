@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, closed_reason
@@ -35,6 +35,12 @@ _LOG = (
     .where(_response.attempt_id == bindparam("id"), counts())
     .order_by(_response.id)
 )
+_OWN = select(Attempt).where(
+    Attempt.public_id == bindparam("attempt"),
+    Attempt.person_id.in_(records_of(bindparam("person", type_=BigInteger))),
+)
+#: (answer, device, seq) that holds per slot, and all devices.
+AnswersGiven = tuple[dict[int, tuple[Any, str, int]], set[str]]
 
 
 @dataclass(frozen=True)
@@ -99,11 +105,7 @@ class AttemptView:
 
 def find_attempt(session: Session, *, actor: Actor, attempt_id: str) -> Attempt:
     """The actor's own attempt; raises NotFound."""
-    attempt = session.scalar(
-        select(Attempt).where(
-            Attempt.public_id == attempt_id, Attempt.person_id.in_(records_of(actor.person_id))
-        )
-    )
+    attempt = session.scalar(_OWN, {"attempt": attempt_id, "person": actor.person_id})
     if attempt is None:
         raise NotFound("attempt")
     return attempt
@@ -141,15 +143,19 @@ def read_review(session: Session, *, actor: Actor, attempt_id: str, now: datetim
     return review_view(session, attempt, shown.fields)
 
 
-def review_view(session: Session, attempt: Attempt, fields: frozenset[str]) -> AttemptView:
-    """The paper of an ended attempt with these fields of quiz.domain.review."""
-    return _view(session, attempt, fields)
+def review_view(
+    session: Session, attempt: Attempt, fields: frozenset[str], given: AnswersGiven | None = None
+) -> AttemptView:
+    """The paper of an ended attempt with these fields of quiz.domain.review. `given`: where they were read already."""
+    return _view(session, attempt, fields, given)
 
 
-def _view(session: Session, attempt: Attempt, fields: frozenset[str]) -> AttemptView:
+def _view(
+    session: Session, attempt: Attempt, fields: frozenset[str], answers: AnswersGiven | None = None
+) -> AttemptView:
     slots = read_slots(attempt.paper)
     bodies = question_bodies(session, [slot.version_id for slot in slots])
-    current, devices = answers_given(session, attempt.id)
+    current, devices = answers or answers_given(session, attempt.id)
     corrections = corrections_in_force(session, quiz_id=attempt.quiz_id) if fields & TELLING else {}
     scores = attempt.slot_scores or []
     views = []
@@ -221,7 +227,7 @@ def _told(
     return told
 
 
-def answers_given(session: Session, attempt_id: int) -> tuple[dict[int, tuple[Any, str, int]], set[str]]:
+def answers_given(session: Session, attempt_id: int) -> AnswersGiven:
     """(answer, device, seq) that holds per slot, and all devices."""
     rows = session.connection().execute(_LOG, {"id": attempt_id}).all()
     return holding_answers(map(tuple, rows)), {device for _slot, device, _seq, _answer in rows}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import FINISHED, IN_PROGRESS, is_overdue
@@ -17,6 +17,30 @@ from quiz.domain.identity import Actor
 from quiz.models import Attempt
 from quiz.services.person_records import records_of
 from quiz.services.review_fields import score_shows
+
+#: Built once: every result asks it.
+_OWN = (
+    select(
+        Attempt.quiz_id,
+        Attempt.public_id,
+        Attempt.number,
+        Attempt.state,
+        Attempt.accept_until,
+        Attempt.score,
+        Attempt.max_score,
+        Attempt.duration_ms,
+        Attempt.started_at,
+        Attempt.submitted_at,
+        Attempt.counting_rule,
+        Attempt.unranked,
+    )
+    .where(
+        Attempt.person_id.in_(records_of(bindparam("person", type_=BigInteger))),
+        Attempt.quiz_id.in_(bindparam("quizzes", expanding=True)),
+        Attempt.is_preview.is_(False),
+    )
+    .order_by(Attempt.started_at, Attempt.number, Attempt.id)
+)
 
 
 @dataclass(frozen=True)
@@ -70,28 +94,7 @@ def list_own_attempts(
     session: Session, *, actor: Actor, quiz_ids: Sequence[int], now: datetime
 ) -> dict[int, list[OwnAttempt]]:
     """The actor's attempts by quiz, oldest first. One query, and two more where a quiz may hide its scores."""
-    rows = session.execute(
-        select(
-            Attempt.quiz_id,
-            Attempt.public_id,
-            Attempt.number,
-            Attempt.state,
-            Attempt.accept_until,
-            Attempt.score,
-            Attempt.max_score,
-            Attempt.duration_ms,
-            Attempt.started_at,
-            Attempt.submitted_at,
-            Attempt.counting_rule,
-            Attempt.unranked,
-        )
-        .where(
-            Attempt.person_id.in_(records_of(actor.person_id)),
-            Attempt.quiz_id.in_(quiz_ids),
-            Attempt.is_preview.is_(False),
-        )
-        .order_by(Attempt.started_at, Attempt.number, Attempt.id)
-    ).all()
+    rows = session.execute(_OWN, {"person": actor.person_id, "quizzes": quiz_ids}).all()
     numbers = _numbers(rows)
     shows = score_shows(session, {row.quiz_id for row in rows}, now)
     counting = _counting_numbers(rows, numbers)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.accommodations import Allowance
@@ -47,6 +47,25 @@ class OpenQuiz:
         """Attempts that may still be begun; None for any number."""
         allowed = self.allowance.attempts_allowed
         return None if allowed is None else max(0, allowed - self.attempts_used)
+
+
+#: Built once: the list of quizzes, an intro and every result ask it.
+_USE = (
+    select(
+        Attempt.quiz_id,
+        func.count(),
+        func.max(case((Attempt.state == IN_PROGRESS, Attempt.public_id))),
+        func.max(case((Attempt.state == FINISHED, Attempt.score))),
+        func.max(Attempt.max_score),
+        LAST_END,
+    )
+    .where(
+        Attempt.person_id.in_(records_of(bindparam("person", type_=BigInteger))),
+        Attempt.quiz_id.in_(bindparam("quizzes", expanding=True)),
+        Attempt.is_preview.is_(False),
+    )
+    .group_by(Attempt.quiz_id)
+)
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
@@ -163,31 +182,8 @@ def _open_quizzes(session: Session, actor: Actor, quizzes: list[Quiz]) -> list[O
 
 
 def _use_by_quiz(session: Session, actor: Actor, quiz_ids: list[int]) -> dict[int, _Use]:
-    mine = (
-        Attempt.person_id.in_(records_of(actor.person_id)),
-        Attempt.quiz_id.in_(quiz_ids),
-        Attempt.is_preview.is_(False),
-    )
-    counts = session.execute(
-        select(
-            Attempt.quiz_id,
-            func.count(),
-            func.max(case((Attempt.state == FINISHED, Attempt.score))),
-            func.max(Attempt.max_score),
-            LAST_END,
-        )
-        .where(*mine)
-        .group_by(Attempt.quiz_id)
-    ).all()
-    running: dict[int, str] = dict(
-        session.execute(
-            select(Attempt.quiz_id, Attempt.public_id).where(*mine, Attempt.state == IN_PROGRESS)
-        ).all()
-    )
-    return {
-        quiz_id: _Use(count, running.get(quiz_id), best, most, last_end)
-        for quiz_id, count, best, most, last_end in counts
-    }
+    rows = session.execute(_USE, {"person": actor.person_id, "quizzes": quiz_ids})
+    return {quiz_id: _Use(*use) for quiz_id, *use in rows}
 
 
 def has_ended(attempt: Attempt, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from quiz.domain.paper import read_slots
 from quiz.domain.regrading import DROP
 from quiz.models import Attempt, Lesson, Module, Plan, Programme, Question, QuestionVersion, Quiz
 from quiz.services.attempt_finish import has_passed
-from quiz.services.attempt_read import AttemptView, answers_given, find_attempt, review_view
+from quiz.services.attempt_read import AttemptView, answers_given, review_view
 from quiz.services.correction_find import corrections_in_force
 from quiz.services.own_attempts import OwnAttempt, OwnMean, list_own_attempts, mean_of
 from quiz.services.receipts import submission_receipt
@@ -109,16 +109,15 @@ class Result:
 
 
 def read_result(
-    session: Session, *, actor: Actor, attempt_id: str, receipt_key: str, now: datetime
+    session: Session, *, actor: Actor, attempt: Attempt, receipt_key: str, now: datetime
 ) -> Result:
-    """The result of the actor's finished attempt; raises NotFound, AttemptClosed for one that was voided or abandoned."""
-    attempt = find_attempt(session, actor=actor, attempt_id=attempt_id)
+    """The result of the actor's own finished attempt; raises AttemptClosed for one that was voided or abandoned."""
     if attempt.state != FINISHED or attempt.submitted_at is None or attempt.score is None:
         raise AttemptClosed(closed_reason(attempt.state), attempt.submitted_at)
     quiz = session.get_one(Quiz, attempt.quiz_id)
     shown = shown_now(session, actor=actor, attempt=attempt, quiz=quiz, now=now)
-    view = review_view(session, attempt, shown.fields)
-    given, _devices = answers_given(session, attempt.id)
+    given = answers_given(session, attempt.id)
+    view = review_view(session, attempt, shown.fields, given)
     origins = _origins(session, actor, attempt) if shown.is_review else {}
     return Result(
         view=view,
@@ -126,7 +125,9 @@ def read_result(
         receipt=submission_receipt(
             receipt_key,
             attempt=attempt.public_id,
-            answers={slot: answer for slot, (answer, _device, _seq) in given.items() if answer is not None},
+            answers={
+                slot: answer for slot, (answer, _device, _seq) in given[0].items() if answer is not None
+            },
             submitted_at=attempt.submitted_at,
         ),
         is_passed=None

@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from quiz.domain.attempts import FINISHED, IN_PROGRESS
 from quiz.domain.identity import Actor
@@ -76,8 +77,8 @@ def review_opens_at(shown: Shown, quiz: Quiz) -> datetime | None:
 def score_shows(
     session: Session, quiz_ids: Iterable[int], now: datetime
 ) -> dict[int, Callable[[datetime], bool]]:
-    """By quiz: whether an attempt that ended then shows its score now. One query, and two more where one may not."""
-    quizzes = list(session.scalars(select(Quiz).where(Quiz.id.in_(list(quiz_ids)))))
+    """By quiz: whether an attempt that ended then shows its score now. At most one query, and two more where one may not."""
+    quizzes = _quizzes(session, set(quiz_ids))
     hiding = [
         quiz for quiz in quizzes if not all("score" in quiz.review.get(moment, ()) for moment in MOMENTS)
     ]
@@ -86,6 +87,13 @@ def score_shows(
     for quiz in hiding:
         shows[quiz.id] = partial(_shows_score, quiz.review, now, instants[quiz.id])
     return shows
+
+
+def _quizzes(session: Session, ids: set[int]) -> list[Quiz]:
+    """Those that the session does not have yet are read."""
+    found = [quiz for id_ in ids if (quiz := session.identity_map.get(identity_key(Quiz, id_))) is not None]
+    missing = ids - {quiz.id for quiz in found}
+    return found + (list(session.scalars(select(Quiz).where(Quiz.id.in_(missing)))) if missing else [])
 
 
 def _shows_score(matrix: Matrix, now: datetime, last_instant: datetime | None, ended: datetime) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
@@ -32,6 +32,8 @@ from quiz.web.uploads import allow_file
 
 log = logging.getLogger("quiz.web")
 csrf = CSRFProtect()
+#: Where Flask-WTF keeps the unsigned token in the session.
+CSRF_FIELD = "csrf_token"
 login_manager = LoginManager()
 #: (endpoint) -> a check of the object in the address, raising NotFound; see `reach`.
 _REACH: dict[str, Callable[..., None]] = {}
@@ -86,6 +88,23 @@ def phone_key(account_id: int) -> str:
     """The name of an account on phones, which says nothing to whoever reads it there."""
     key = settings().secret_key.encode()
     return hmac.new(key, f"phone:{account_id}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+#: Signed page tokens by what the session keeps of them: a page that is opened again and again signs once.
+_kept_tokens: dict[tuple[str, str], str] = {}
+_MOST_TOKENS = 5_000
+
+
+def page_token() -> str:
+    """The page's CSRF token, signed once for each session."""
+    key = (settings().secret_key, session.get(CSRF_FIELD, ""))
+    token = _kept_tokens.get(key)
+    if token is None:
+        token = generate_csrf()
+        if len(_kept_tokens) >= _MOST_TOKENS:
+            _kept_tokens.clear()
+        _kept_tokens[settings().secret_key, session[CSRF_FIELD]] = token
+    return token
 
 
 def reach(endpoint: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -249,6 +268,7 @@ __all__ = [
     "current_actor",
     "install",
     "needs_csrf",
+    "page_token",
     "phone_key",
     "reach",
 ]

@@ -92,7 +92,10 @@ def set_theme() -> BaseResponse:
 
 def _vary_on_cookie(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.vary.add("Cookie")
+        if "Vary" in response.headers:
+            response.vary.add("Cookie")
+        else:
+            response.headers["Vary"] = "Cookie"
     return response
 
 

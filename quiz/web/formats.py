@@ -5,7 +5,8 @@ the other way round. Days stay day/month/year in both languages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -35,7 +36,12 @@ def clock_time(instant: datetime) -> str:
 
 def short_time(instant: datetime) -> str:
     """`14:37 ngày 24/11`, in local time."""
-    local = instant.astimezone(local_zone())
+    return _short_time(instant.replace(second=0, microsecond=0), local_zone(), locale())
+
+
+@lru_cache(maxsize=1_000)  # thousands of pages at once name the same few minutes
+def _short_time(minute: datetime, zone: tzinfo, _language: str) -> str:
+    local = minute.astimezone(zone)
     return _("%(clock)s ngày %(day)s", clock=local.strftime("%H:%M"), day=local.strftime("%d/%m"))
 
 

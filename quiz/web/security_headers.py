@@ -32,8 +32,12 @@ ALWAYS_SECURE = ("Strict-Transport-Security", HSTS)
 def add_headers(response: Response) -> Response:
     """Sets what the view has not set itself."""
     headers = response.headers
+    present = {
+        name.lower() for name, _value in headers
+    }  # asked once: each question to Headers walks them all
     for name, value in LINES:
-        headers.setdefault(name, value)
+        if name.lower() not in present:
+            headers.add(name, value)
     if request.endpoint != "static":
         headers.setdefault(*NOT_KEPT)
     settings = current_app.extensions.get("quiz_settings")

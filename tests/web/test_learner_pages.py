@@ -420,7 +420,11 @@ def test_a_ranked_result_keeps_keys_until_the_close(school: School) -> None:
     path = f"/attempts/{attempt.public_id}/result"
     page = school.page(school.pupil, path)
     assert "Sau 09:01 ngày 22/11/2026 xem được: " in page and "Lượt này đang được tính." in page
-    assert "Bạn chọn" in page or "Em chọn" in page
+    assert (
+        "Xem câu trả lời đã nộp" in page and "chọn" not in page
+    )  # while nothing is told of them, only to who asks
+    given = school.page(school.pupil, f"{path}?show=all")
+    assert "Bạn chọn" in given or "Em chọn" in given
     for secret in (
         "Đáp án đúng",
         "Lời giải thích",
@@ -431,7 +435,7 @@ def test_a_ranked_result_keeps_keys_until_the_close(school: School) -> None:
         "Đúng rồi",
         "Chưa đúng",
     ):
-        assert secret not in page
+        assert secret not in page and secret not in given
     school.clock.now = NOW + timedelta(days=6, seconds=61)
     page = school.page(school.pupil, path)
     assert "Đáp án" in page and "Lời giải thích của câu thử." in page and "<mark>" in page

@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from flask import session, url_for
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from quiz.domain.attempts import next_slot
 from quiz.services.paper_read import Paper, Question
 from quiz.services.question_texts import script_json
-from quiz.web.access import phone_key
+from quiz.web.access import page_token, phone_key
 from quiz.web.appearance import locale
 from quiz.web.formats import clock_length, short_time
 from quiz.web.frames import frame, macro
@@ -185,7 +184,7 @@ def _values(page: AttemptPage) -> dict[str, Any]:
         "flashes": _flashes(),
         "address": page.address,
         "account": phone_key(page.paper.account_id),
-        "csrf": generate_csrf(),
+        "csrf": page_token(),
         "number": page.number,
         "was": json.dumps(page.shown.answer),
         "question": _all_html(page) if page.is_one_page else _shown_html(page),
@@ -225,7 +224,7 @@ def _cells_html(page: AttemptPage) -> Markup:
         if html is None:
             html = _kept_cells[key] = macro("components/quiz.html", "nav_cell")(cell)
         made.append(html)
-    return Markup("").join(made)
+    return Markup("".join(made))  # noqa: S704 - macros made them
 
 
 def _clock_values(page: AttemptPage) -> dict[str, Any]:
