@@ -1,7 +1,7 @@
 """Writing a question's draft: the first version of a new chain, or the next of one that stands.
 
-A version that was sent to review, approved or given out never changes; a draft changes in place as long as its author works
-on it. Somebody else's draft gives way to the new version.
+A version that somebody has read in review, that was approved or given out never changes; a draft changes in place as long as
+its author works on it. Another draft gives way to the new version.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput, NotFound
-from quiz.models import Lesson, Question, QuestionVersion
+from quiz.models import Lesson, Question, QuestionReview, QuestionVersion
 from quiz.services.audit_write import write_audit
 from quiz.services.question_content import PRACTICE, content_columns, content_digest
 from quiz.services.question_index import index_version
@@ -54,7 +54,7 @@ def write_draft(
     newest = newest_version(session, question.id)
     if newest is not None and newest.state == "in_review":
         raise InvalidInput("question", "question-in-review", {"number": str(newest.number)})
-    if newest is not None and newest.state == "draft" and newest.author_id == actor_id:
+    if newest is not None and _is_open_to(session, newest, actor_id):
         if newest.digest == digest:
             return newest
         version, before = newest, newest.digest
@@ -80,6 +80,14 @@ def write_draft(
         now=now,
     )
     return version
+
+
+def _is_open_to(session: Session, version: QuestionVersion, actor_id: int) -> bool:
+    """Whether it may change in place: his own draft, of which no reviewer has said anything."""
+    if version.state != "draft" or version.author_id != actor_id:
+        return False
+    read = select(QuestionReview.id).where(QuestionReview.version_id == version.id).limit(1)
+    return session.scalar(read) is None
 
 
 def newest_version(session: Session, question_id: int) -> QuestionVersion | None:

@@ -8,19 +8,8 @@ from content.pipeline.content_set import ContentSet
 from content.pipeline.overtaken import DOCUMENT_NUMBER
 from content.pipeline.problems import Findings
 from content.pipeline.questions import SCORINGS, Question
+from quiz.domain import question_style as style
 from quiz.domain.text import fold, fold_space
-
-_STEM_WORDS, _SITUATION_WORDS = 40, 70
-_OPTION_RATIO = 1.4
-_SHORT_OPTION = 12  # below this many characters lengths say nothing ("2", "Zalo")
-_CHOOSE_ALL = re.compile(r"\(\s*chon tat ca (?:cac )?phuong an dung\.?\s*\)")
-_CATCH_ALL = re.compile(
-    r"^(?:(?:tat ca|ca (?:ba|bon|hai|[2-5]))(?: (?:cac )?(?:phuong an|dap an|lua chon|y|cau))?(?: (?:tren|nay|do|neu tren|o tren))?"
-    r"(?: (?:deu|la))* (?:dung|sai)|(?:khong (?:co )?)(?:phuong an|dap an|lua chon|y|cau) nao\b.*"
-    r"|(?:ca )?(?:phuong an |y |dap an )?[a-e](?:, [a-e])*(?: va |, )(?:phuong an |y |dap an )?[a-e](?: deu)?(?: (?:dung|sai))?"
-    r"|tat ca (?:cac )?(?:phuong an|dap an|lua chon|y) (?:tren|nay|neu tren))\W*$"
-)
-_BEST_STATEMENT = re.compile(r"phat bieu (?:nao )?(?:dung|sai) nhat|dung nhat la")
 
 
 def check_question_form(content: ContentSet, findings: Findings) -> None:
@@ -64,13 +53,12 @@ class _Reporter:
 
 def _check_stem(question: Question, report: _Reporter) -> None:
     folded = fold_space(fold(question.stem))
-    length = len(_CHOOSE_ALL.sub("", folded).split())
-    limit = _SITUATION_WORDS if "situation" in question.tags else _STEM_WORDS
+    length, limit = style.stem_length(question.stem), style.stem_limit(question.tags)
     if length > limit:
         report.error("stem", f"câu dẫn có {length} chữ, nhiều nhất {limit}")
-    if _BEST_STATEMENT.search(folded):
+    if style.BEST_STATEMENT.search(folded):
         report.error("stem", "không hỏi “phát biểu đúng nhất”")
-    if question.kind == "multiple_response" and not _CHOOSE_ALL.search(folded):
+    if question.kind == "multiple_response" and not style.CHOOSE_ALL.search(folded):
         report.error("stem", "câu nhiều đáp án cần ghi “(Chọn tất cả phương án đúng)”")
 
 
@@ -103,15 +91,15 @@ def _check_options(question: Question, report: _Reporter) -> None:
     for position, option in enumerate(question.options):
         if texts[position] in texts[:position]:
             report.error("options", f"hai phương án giống nhau: “{option.text}”", option.line)
-        if _CATCH_ALL.match(texts[position]):
+        if style.is_catch_all(option.text):
             report.error("options", f"không dùng phương án “{option.text}”", option.line)
         if not option.is_key and not option.why:
             report.error("options", f"phương án nhiễu “{option.text}” thiếu “why”", option.line)
-    lengths = [len(option.text) for option in question.options if option.text]
-    if lengths and max(lengths) > _SHORT_OPTION and max(lengths) > _OPTION_RATIO * min(lengths):
+    ratio = style.length_ratio([option.text for option in question.options])
+    if ratio > style.OPTION_RATIO:
         report.warn(
             "options",
-            f"phương án dài nhất gấp {max(lengths) / min(lengths):.2f} lần phương án ngắn nhất (nên trong 1,4)",
+            f"phương án dài nhất gấp {ratio:.2f} lần phương án ngắn nhất (nên trong 1,4)",
         )
 
 

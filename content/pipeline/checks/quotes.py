@@ -9,6 +9,7 @@ from content.pipeline.clauses import Clause, ClauseIndex
 from content.pipeline.content_set import ContentSet
 from content.pipeline.problems import Findings
 from content.pipeline.questions import Question, Quote
+from quiz.domain.quotes import first_difference
 from quiz.domain.text import fold_space, words
 
 _INLINE = re.compile(r"“([^“”]+)”")
@@ -79,7 +80,7 @@ def check_quote(quote: Quote, index: ClauseIndex, file: str, name: str, findings
     where = (
         f"; nguyên văn này ở {', '.join(elsewhere)}"
         if elsewhere
-        else f"; khác từ chỗ “…{_first_difference(quoted, printed)}”"
+        else f"; khác từ chỗ “…{first_difference(quoted, printed)}”"
     )
     findings.error(
         file, quote.line, f"{name}: trích (quote) không có nguyên văn trong {clause.display}{where}"
@@ -93,15 +94,6 @@ def _check_known_error(quote: Quote, content: ContentSet, question: Question, fi
         if clause and note.is_error and note.clause == clause.id and note.words in fold_space(quote.text):
             message = f"{question.id}: trích (quote) có chỗ sai của chính kế hoạch “{note.words}”; không hỏi về chỗ này"
             findings.error(question.file, quote.line, message)
-
-
-def _first_difference(quoted: str, printed: str) -> str:
-    """Return the end of the longest beginning of the quote that is printed, and the character after it."""
-    low, high = 0, len(quoted)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if quoted[:middle] in printed else (low, middle - 1)
-    return quoted[max(0, low - 20) : low + 10]
 
 
 def _check_passages(

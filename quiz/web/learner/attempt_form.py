@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from quiz.domain.attempts import next_slot
 from quiz.domain.errors import NotFound, QuestionPassed
 from quiz.services.attempt_read import AttemptView, SlotView
-from quiz.web.learner.answers import answer_of_form
+from quiz.web.answer_form import answer_of_form
 
 #: The place beyond the last question: where one is asked before the end.
 CONFIRM = "confirm"

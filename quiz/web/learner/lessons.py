@@ -16,11 +16,11 @@ from quiz.services.lesson_progress import complete_lesson, mark_sections
 from quiz.services.lesson_read import find_lesson, read_lesson
 from quiz.services.programme_read import read_programme
 from quiz.web.access import current_actor, reach
+from quiz.web.answer_form import answer_of_form
 from quiz.web.clock import now
 from quiz.web.learner import blueprint
-from quiz.web.learner.answers import answer_of_form
 from quiz.web.learner.reading import step_after
-from quiz.web.learner.slots import shown_slot
+from quiz.web.slots import shown_slot
 from quiz.web.transaction import db
 from quiz.web.wording import input_sentence
 

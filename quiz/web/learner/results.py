@@ -19,9 +19,9 @@ from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now, settings
 from quiz.web.conflict_words import unranked_sentence
 from quiz.web.learner import blueprint
-from quiz.web.learner.slots import shown_slot
 from quiz.web.level_words import level_words
 from quiz.web.review_words import held_sentence, rest_lines
+from quiz.web.slots import shown_slot
 from quiz.web.transaction import db
 
 

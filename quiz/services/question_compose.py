@@ -1,0 +1,146 @@
+"""From an editor's form to a draft in the bank: clauses looked up, Markdown rendered as the content pipeline renders it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.pipeline.lessons import render_inline
+from quiz.domain.identity import Actor
+from quiz.domain.permissions import EDITOR
+from quiz.domain.question_build import build_body
+from quiz.domain.question_draft import AUDIENCES, LEVELS, PRACTICE, TAGS, ClausePlace, DraftText, Problem
+from quiz.domain.question_source import read_draft
+from quiz.models import Clause, Lesson, Module, Plan, Programme, Question, QuestionVersion, Section
+from quiz.services.question_exposure import exposure_refusal
+from quiz.services.question_write import write_draft
+
+#: Names of contest sets are those of files and addresses.
+_POOL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+@dataclass(frozen=True)
+class PlanSection:
+    """A section with its clauses, for choosing one."""
+
+    key: str
+    title: str
+    clauses: tuple[ClausePlace, ...]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A draft as it would be stored; with problems nothing was stored."""
+
+    body: dict[str, Any]
+    problems: list[Problem]
+    version: QuestionVersion | None = None
+
+
+def save_question(
+    session: Session, *, actor: Actor, draft: DraftText, question: Question | None, now: datetime
+) -> Composed:
+    """Check the draft and, without problems, store it as the next draft of `question` or of a new chain.
+
+    What a teacher without an editor's role writes is his own. Raises InvalidInput while the newest version is in review.
+    """
+    lesson = session.scalar(select(Lesson).where(Lesson.code == draft.lesson))
+    clauses = clauses_of(session, lesson) if lesson else {}
+    body, problems = build_body(draft, clauses, render_inline)
+    problems = [*_frame_problems(session, actor, draft, lesson, question, now), *problems]
+    if problems or lesson is None:
+        return Composed(body, problems)
+    version = write_draft(
+        session,
+        actor_id=actor.person_id,
+        lesson_id=lesson.id,
+        kind=draft.kind,
+        level=draft.level,
+        audience=draft.audience,
+        tags=draft.tags,
+        body=body,
+        pool=draft.pool,
+        owner_id=None if actor.holds(EDITOR) else actor.person_id,
+        question_id=question.id if question else None,
+        now=now,
+    )
+    return Composed(body, [], version)
+
+
+def draft_of(version: QuestionVersion, lesson: str) -> DraftText:
+    """The form of a stored version; `lesson`: the code of its chain's lesson."""
+    meant = (("student", version.for_students), ("staff", version.for_staff))
+    return read_draft(
+        kind=version.kind,
+        lesson=lesson,
+        level=version.level,
+        audience=tuple(name for name, is_meant in meant if is_meant),
+        tags=tuple(version.tags),
+        pool=version.pool,
+        body=version.body,
+    )
+
+
+def clauses_of(session: Session, lesson: Lesson) -> dict[str, ClausePlace]:
+    """The clauses of the plan that a lesson's programme teaches, by code. One query."""
+    return {one.code: one for section in plan_tree(session, lesson) for one in section.clauses}
+
+
+def plan_tree(session: Session, lesson: Lesson) -> Sequence[PlanSection]:
+    """Sections with their clauses in the plan's order. One query."""
+    rows = session.execute(
+        select(Section.id, Section.key, Section.title, Clause.code, Clause.number, Clause.text)
+        .join(Clause, Clause.section_id == Section.id)
+        .join(Plan, Plan.id == Section.plan_id)
+        .join(Programme, Programme.plan_id == Plan.id)
+        .join(Module, Module.programme_id == Programme.id)
+        .where(Module.id == lesson.module_id)
+        .order_by(Section.position, Section.id, Clause.number, Clause.id)
+    ).all()
+    sections: dict[int, tuple[str, str, list[ClausePlace]]] = {}
+    for id_, key, title, code, number, text in rows:
+        place = sections.setdefault(id_, (key, title, []))
+        place[2].append(ClausePlace(code, key, number, text))
+    return [PlanSection(key, title, tuple(clauses)) for key, title, clauses in sections.values()]
+
+
+def _frame_problems(
+    session: Session,
+    actor: Actor,
+    draft: DraftText,
+    lesson: Lesson | None,
+    question: Question | None,
+    now: datetime,
+) -> list[Problem]:
+    found = []
+    if lesson is None:
+        found.append(Problem("lesson", "lesson-missing"))
+    elif "student" in draft.audience and not lesson.for_students:
+        found.append(Problem("audience", "audience-of-lesson"))
+    if not draft.audience or not set(draft.audience) <= set(AUDIENCES):
+        found.append(Problem("audience", "audience-missing"))
+    if draft.level not in LEVELS:
+        found.append(Problem("level", "level-unknown"))
+    if not set(draft.tags) <= set(TAGS):
+        found.append(Problem("tags", "tag-unknown"))
+    return found + _exposure_problems(session, actor, draft, question, now)
+
+
+def _exposure_problems(
+    session: Session, actor: Actor, draft: DraftText, question: Question | None, now: datetime
+) -> list[Problem]:
+    pool = draft.pool
+    if not _POOL.fullmatch(pool):
+        return [Problem("pool", "pool-unfit")]
+    if pool != PRACTICE and not actor.holds(EDITOR):
+        return [Problem("pool", "pool-not-yours")]
+    if question is None:
+        return []
+    refusal = exposure_refusal(session, question_id=question.id, pool=pool, now=now)
+    return [Problem("pool", refusal)] if refusal else []
