@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 #: Milliseconds that a writer waits for another before it gives up.
 BUSY_TIMEOUT_MS = 10_000
@@ -140,6 +140,19 @@ def when_free(call: Callable[[], T]) -> T:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
         time.sleep(_LOOK_SECONDS)
+
+
+#: What PostgreSQL says of a lock that was not to be had in time, of a ring of waiting, of a full house.
+_BUSY_STATES = ("55P03", "40P01", "40001", "53300", "57P03")
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether the database could not be had because of others, so that the same may go well a little later."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        code = getattr(cause, "sqlite_errorcode", None) or 0
+        return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(cause, "sqlstate", None) in _BUSY_STATES
 
 
 def reading_engine(engine: Engine) -> Engine:

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quiz.config import PROJECT_ROOT, Settings
 from quiz.database import make_engine
+from quiz.domain.days import use_zone
 from quiz.web import (
     access,
     appearance,
@@ -35,6 +36,7 @@ MAX_BODY_BYTES = 1_000_000
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings, or those of the environment. Raises ConfigurationError."""
     settings = settings or Settings.from_environment()
+    use_zone(settings.timezone)
     app = Flask(
         "quiz", static_folder=str(PROJECT_ROOT / "static"), template_folder=str(PROJECT_ROOT / "templates")
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from quiz.cli.installation import Installation, open_installation, system_now
 from quiz.cli.output import json_option, print_result, refusals_worded, refuse
+from quiz.domain.days import day_of
 from quiz.services.demo_load import is_empty, load_demo
 from quiz.services.programme_import import import_programme, read_programme
 from quiz.services.unit_list import list_units
@@ -56,7 +57,7 @@ def load(size: str, seed: int, if_empty: bool, as_json: bool) -> None:
 
 def _refresh_programme(session: Session, installation: Installation, as_json: bool) -> None:
     """Import the reviewed programme again if it has changed since; the demo itself stays as it is."""
-    root = next(iter(list_units(session, day=system_now().date())), None)
+    root = next(iter(list_units(session, day=day_of(system_now()))), None)
     versions = 0
     if root is not None:
         bundle = read_programme(installation.settings.content_dir)

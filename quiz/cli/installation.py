@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from quiz.cli.output import refuse
 from quiz.config import ConfigurationError, Settings
 from quiz.database import is_sqlite, make_engine
+from quiz.domain.days import use_zone
 from quiz.migrate import current_revision, head_revision
 
 
@@ -45,6 +46,7 @@ def read_settings() -> Settings:
 def open_installation() -> Iterator[Installation]:
     """The installation with a migrated database; refuses with what to do when it is not migrated or does not answer."""
     settings = read_settings()
+    use_zone(settings.timezone)
     engine = make_engine(settings.database_url)
     try:
         try:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from quiz.cli.installation import open_installation, system_now
 from quiz.cli.output import json_option, print_result, refusals_worded
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.models import Unit
 from quiz.services.programme_import import import_programme, read_programme
@@ -32,7 +33,7 @@ def load_command(code: str | None, as_json: bool) -> None:
     with refusals_worded(), open_installation() as installation, unit_of_work(installation.engine) as session:
         now = system_now()
         if code is None:
-            root = next(iter(list_units(session, day=now.date())), None)
+            root = next(iter(list_units(session, day=day_of(now))), None)
             unit_id = root.id if root else None
         else:
             unit_id = session.scalar(select(Unit.id).where(Unit.code == code))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Engine, select
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from quiz.cli.installation import Installation, open_installation, system_now
 from quiz.cli.output import json_option, print_result, refusals_worded, refuse
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.domain.roster_plan import ACTIONS, COMPLETE_CLASSES, COMPLETE_NO, COMPLETE_UNIT, STAFF, Plan
 from quiz.domain.school_year import school_year_of
@@ -85,12 +85,12 @@ def _import(
     dry_run: bool,
 ) -> _Outcome:
     engine, now = installation.engine, system_now()
-    today = now.astimezone(ZoneInfo(installation.settings.timezone)).date()
+    today = day_of(now)
     with unit_of_work(engine, write=False) as session:
         unit_id = _unit_id(session, unit_code)
     roster = read_roster(file.read_bytes(), file_name=file.name, kind=kind, today=today)
     scope = COMPLETE_NO if not complete else COMPLETE_UNIT if kind == STAFF else COMPLETE_CLASSES
-    wish = RosterWish(unit_id, kind, school_year_of(today), now.date(), scope)
+    wish = RosterWish(unit_id, kind, school_year_of(today), today, scope)
     outcome = _look(engine, roster, wish, skip_bad_rows=skip_bad_rows)
     if outcome.is_refused or dry_run:
         return outcome

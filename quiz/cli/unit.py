@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.cli.installation import Installation, open_installation, system_now
+from quiz.cli.installation import open_installation, system_now
 from quiz.cli.output import json_option, print_result, refusals_worded
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.domain.units import LEVELS
 from quiz.models import Unit
@@ -31,16 +31,12 @@ def unit_cli() -> None:
     """Departments, communes and schools."""
 
 
-def _today(installation: Installation, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(installation.settings.timezone)).date()
-
-
 @unit_cli.command("list")
 @json_option
 def list_command(as_json: bool) -> None:
     """List every unit, the root first, each parent before what is below it."""
     with open_installation() as installation, unit_of_work(installation.engine, write=False) as session:
-        units = list_units(session, day=_today(installation, system_now()))
+        units = list_units(session, day=day_of(system_now()))
     rows = [
         {"code": unit.code, "name": unit.name, "kind": unit.kind, "parent": unit.parent} for unit in units
     ]
@@ -76,7 +72,7 @@ def _change(as_json: bool, act: Callable[[Session, date, datetime], tuple[dict[s
     """One unit of work on the tree, with what it printed."""
     with refusals_worded(), open_installation() as installation, unit_of_work(installation.engine) as session:
         now = system_now()
-        value, text = act(session, _today(installation, now), now)
+        value, text = act(session, day_of(now), now)
     print_result(value, as_json=as_json, text=text)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from quiz.config import Settings
 from quiz.database import make_engine
+from quiz.domain.days import use_zone
 from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
 from quiz.jobs.privacy import clean_after_erasures, forget_all_expired
 from quiz.jobs.roster import forget_old_rosters
@@ -39,6 +40,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = Settings.from_environment()
+    use_zone(settings.timezone)
     engine = make_engine(settings.database_url)
     is_first, forgot_at = True, None
     worker = threading.Thread(target=work_until, args=(engine, stop), name="jobs")

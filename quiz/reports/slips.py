@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.identity import Actor
 from quiz.domain.text import is_storable, name_sort_key
 from quiz.models import Account, FirstPassword, Group, Job, Membership, Person, PersonIdentity, SlipSheet
@@ -77,7 +78,7 @@ def read_circles(session: Session, *, unit_id: int, now: datetime) -> list[Circl
         .outerjoin(FirstPassword, FirstPassword.account_id == Account.id)
         .where(
             Membership.unit_id == unit_id,
-            belongs_now(now.date()),
+            belongs_now(day_of(now)),
             Person.merged_into.is_(None),
             Person.kind.in_(("staff", "student")),
             Account.disabled_at.is_(None),
@@ -174,7 +175,7 @@ def read_people(
         .outerjoin(FirstPassword, FirstPassword.account_id == Account.id)
         .where(
             Membership.unit_id == unit_id,
-            belongs_now(now.date()),
+            belongs_now(day_of(now)),
             circle,
             Person.merged_into.is_(None),
             Person.kind.in_(("staff", "student")),
@@ -199,7 +200,7 @@ def read_names(session: Session, *, unit_id: int, public_ids: Sequence[str], now
         .where(
             Person.public_id.in_([one for one in public_ids if is_storable(one)]),
             Membership.unit_id == unit_id,
-            belongs_now(now.date()),
+            belongs_now(day_of(now)),
         )
         .distinct()
         .order_by(PersonIdentity.sort_key, Person.id)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import NotFound
 from quiz.domain.school_year import school_year_of
 from quiz.domain.text import fold, fold_space, is_storable
@@ -70,9 +71,9 @@ def find_holder(
     if not asked.isalnum() or not is_storable(asked):
         raise NotFound("holder")
     if person_id:
-        found = _people(session, quiz, now.date(), Person.public_id == person_id)
+        found = _people(session, quiz, day_of(now), Person.public_id == person_id)
     else:
-        found = _groups(session, quiz, now.date(), Group.public_id == group_id)
+        found = _groups(session, quiz, day_of(now), Group.public_id == group_id)
     if not found:
         raise NotFound("holder")
     return found[0]
@@ -83,7 +84,7 @@ def search_holders(session: Session, *, quiz: Quiz, text: str, unit_text: str, n
 
     Without words everybody of a class contest's class, or the classes of the units that were named. At most three queries.
     """
-    text, day = fold_space(fold(text)), now.date()
+    text, day = fold_space(fold(text)), day_of(now)
     people: list[Holder] = []
     groups: list[Holder] = []
     if quiz.kind == "class":

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import NotFound
 from quiz.models import Accommodation, Group, Membership, PersonIdentity, Quiz, Unit, UnitClosure
 
@@ -76,7 +77,7 @@ def _concerns(quiz: Quiz, now: datetime) -> ColumnElement[bool]:
 
 
 def _current(now: datetime) -> ColumnElement[bool]:
-    day = now.date()
+    day = day_of(now)
     return and_(Membership.valid_from <= day, or_(Membership.valid_to.is_(None), Membership.valid_to >= day))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 
 from quiz.domain.accommodations import Allowance
 from quiz.domain.attempts import IN_PROGRESS, accept_until, deadline, is_overdue, next_start_at
+from quiz.domain.days import day_of
 from quiz.domain.errors import AttemptsUsedUp, BankTooSmall, NotOpenYet, QuizClosed, TooSoon
 from quiz.domain.identity import Actor
 from quiz.domain.paper import make_paper, max_score, read_slots
@@ -160,7 +161,7 @@ def _new_attempt(
         "unit_id": actor.unit_id,
         "group_id": actor.group_id,
         "audience": actor.audience,
-        "school_year": school_year_of(now.date()),
+        "school_year": school_year_of(day_of(now)),
         "specification_id": quiz.specification_id,
         "counting_rule": quiz.counting_rule,
         "seed": seed,

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import DEPARTMENT_ADMIN, SCHOOL_ADMIN, TEACHER
@@ -54,7 +55,7 @@ class ClassContest:
 
     def day(self, now: datetime) -> date:
         """The day whose class list holds: that of `now`, or that of the end."""
-        return (now if self.closes_at is None else min(now, self.closes_at)).date()
+        return day_of(now if self.closes_at is None else min(now, self.closes_at))
 
 
 def has_class(actor: Actor) -> ColumnElement[bool]:
@@ -76,7 +77,7 @@ def _current_classes(actor: Actor, now: datetime) -> Select[Group, Unit]:
         .where(
             has_class(actor),
             Group.kind == "class",
-            Group.school_year == school_year_of(now.date()),
+            Group.school_year == school_year_of(day_of(now)),
         )
     )
 

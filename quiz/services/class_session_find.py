@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.models import ClassSession, Contest, Group, Quiz, Unit
@@ -52,7 +53,7 @@ class Door:
 
     def day(self, now: datetime) -> date:
         """The day whose class list holds: that of `now`, or that of the end."""
-        return min(now, self.ends_at).date()
+        return day_of(min(now, self.ends_at))
 
 
 def _doors() -> Select[ClassSession, Group, Unit, Contest, Quiz]:

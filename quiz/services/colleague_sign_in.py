@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.models import Account, AuthSession, FirstPassword, SecondFactor
@@ -41,7 +42,7 @@ class SignInState:
 
 def read_sign_in(session: Session, *, actor: Actor, public_id: str, now: datetime) -> SignInState:
     """The state of a person of the actor's units; raises NotFound."""
-    found = find_colleague(session, actor=actor, public_id=public_id, today=now.date())
+    found = find_colleague(session, actor=actor, public_id=public_id, today=day_of(now))
     row = session.execute(
         select(Account, FirstPassword.expires_at, SecondFactor.confirmed_at)
         .outerjoin(FirstPassword, FirstPassword.account_id == Account.id)
@@ -79,7 +80,7 @@ def give_first_password(
 
     Who had no account gets one. Raises NotFound and AccessDenied.
     """
-    found = find_helped(session, actor=actor, public_id=public_id, today=now.date())
+    found = find_helped(session, actor=actor, public_id=public_id, today=day_of(now))
     usernames = give_user_names(session, person_ids=[found.person_id], now=now)
     store_first_passwords(session, hashes={found.person_id: new_hash}, sheet_id=None, now=now)
     _note(session, actor, found, "sign-in.reset-password", now)
@@ -88,7 +89,7 @@ def give_first_password(
 
 def take_second_factor(session: Session, *, actor: Actor, public_id: str, now: datetime) -> None:
     """The password alone opens the account again; its sessions end."""
-    found = find_helped(session, actor=actor, public_id=public_id, today=now.date())
+    found = find_helped(session, actor=actor, public_id=public_id, today=day_of(now))
     account_id = _account_id(found)
     end_second_factor(
         session,
@@ -102,7 +103,7 @@ def take_second_factor(session: Session, *, actor: Actor, public_id: str, now: d
 
 def end_their_sessions(session: Session, *, actor: Actor, public_id: str, now: datetime) -> None:
     """Everything that is signed in with the account has to sign in again."""
-    found = find_helped(session, actor=actor, public_id=public_id, today=now.date())
+    found = find_helped(session, actor=actor, public_id=public_id, today=day_of(now))
     end_sessions(session, account_id=_account_id(found), now=now)
     _note(session, actor, found, "sign-in.end-sessions", now)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.identity import Actor
 from quiz.domain.school_year import school_year_of
 from quiz.domain.text import fold, name_sort_key
@@ -145,7 +146,7 @@ def _birth_date(place: _Place, chance: Chance, now: datetime) -> date:
         year = now.year - chance.randint(24, 58)
     else:
         grade = int("".join(letter for letter in place.group[:2] if letter.isdigit()))
-        year = school_year_of(now.date()) - 5 - grade
+        year = school_year_of(day_of(now)) - 5 - grade
     if chance.happens(0.03):
         return date(year, 1, 1)  # as on many a birth certificate of which nobody knew the day
     return date(year, 1, 1) + timedelta(days=chance.randrange(365))
@@ -168,7 +169,7 @@ def _person(
 
 def _membership(person: DemoPerson, now: datetime) -> Membership:
     """Pupils belong to their class from the school year's first day, but at the latest from before the demo's contests."""
-    first_day = date(school_year_of(now.date()), 9, 1)
+    first_day = date(school_year_of(day_of(now)), 9, 1)
     since = (
         min(first_day, (now - timedelta(days=90)).date()) if person.kind == "student" else date(2024, 9, 1)
     )

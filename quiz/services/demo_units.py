@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.school_year import school_year_of
 from quiz.domain.text import sort_key
 from quiz.models import Group, Headcount, Unit, UnitClosure, UnitLevel, UnitLink
@@ -126,7 +127,7 @@ def load_units(session: Session, *, chance: Chance, now: datetime) -> LoadedUnit
         session.flush()
     units = {row.code: row.id for row in rows}
     _store_tree(session, units)
-    groups = _store_classes(session, units, chance, school_year_of(now.date()))
+    groups = _store_classes(session, units, chance, school_year_of(day_of(now)))
     _store_headcounts(session, units, now)
     return LoadedUnits(units, groups)
 
@@ -183,8 +184,8 @@ def _store_classes(
 
 def _store_headcounts(session: Session, units: dict[str, int], now: datetime) -> None:
     """This school year's numbers, and last year's: the newest holds, the older one shows that there is a date to it."""
-    school_year = school_year_of(now.date())
-    as_of = min(date(school_year, 9, 30), now.date())
+    school_year = school_year_of(day_of(now))
+    as_of = min(date(school_year, 9, 30), day_of(now))
     rows: list[dict[str, object]] = []
     for unit in UNITS:
         for audience, number in (("staff", unit.staff), ("student", unit.students)):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.models import Group, Membership
@@ -62,7 +63,7 @@ def move_person(
     require_above(session, actor=actor, person_id=membership.person_id)
     if (membership.unit_id, membership.group_id) == (unit_id, group.id if group else None):
         raise InvalidInput("target", "person-same-place")
-    _check_day(day, now.date())
+    _check_day(day, day_of(now))
     before, left_unit = _facts(membership), membership.unit_id
     if membership.valid_from >= day:
         moved = membership
@@ -77,7 +78,7 @@ def move_person(
         )
         membership.valid_to = day - timedelta(days=1)
         session.add(moved)
-    if left_unit != unit_id and day <= now.date():
+    if left_unit != unit_id and day <= day_of(now):
         _end_roles_at(session, membership.person_id, left_unit, day, now)
     session.flush()
     _record(session, actor, "membership.move", membership.person_id, before, _facts(moved), now)
@@ -94,10 +95,10 @@ def end_membership(
     require_above(session, actor=actor, person_id=membership.person_id)
     if last_day < membership.valid_from:
         raise InvalidInput("last_day", "person-end-before-start")
-    _check_day(last_day, now.date())
+    _check_day(last_day, day_of(now))
     before = _facts(membership)
     membership.valid_to = last_day
-    if last_day <= now.date():
+    if last_day <= day_of(now):
         _end_roles_at(session, membership.person_id, membership.unit_id, last_day + timedelta(days=1), now)
     session.flush()
     _record(session, actor, "membership.end", membership.person_id, before, _facts(membership), now)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, Engine, Select, bindparam, func, or_, select
 
 from quiz.domain.attempts import IN_PROGRESS
+from quiz.domain.days import day_of
 from quiz.models import Account, Attempt, AuthSession, Membership, Quiz, Response, RoleGrant
 from quiz.models.columns import Instant
 from quiz.services.attempt_read import holding_answers
@@ -159,7 +160,7 @@ def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now
         "kind": credentials.kind,
         "attempt": attempt_id,
         "now": now,
-        "today": now.date(),
+        "today": day_of(now),
     }
     row = read_with_connection(engine, lambda connection: _row(connection, values))
     if row is None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import NotFound
 from quiz.models import (
     Accommodation,
@@ -143,8 +144,8 @@ def _delete_with_dependants(session: Session, model: type[Base], ids: list[int])
 
 
 def _end_memberships(session: Session, people: list[int], now: datetime) -> None:
-    yesterday = now.date() - timedelta(days=1)
-    still = or_(Membership.valid_to.is_(None), Membership.valid_to >= now.date())
+    yesterday = day_of(now) - timedelta(days=1)
+    still = or_(Membership.valid_to.is_(None), Membership.valid_to >= day_of(now))
     for row in session.scalars(select(Membership).where(Membership.person_id.in_(people), still)):
         row.valid_to = max(row.valid_from, yesterday)
 

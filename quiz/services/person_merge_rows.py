@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.models import Accommodation, Account, Contest, ContestEntrant, LessonProgress, Membership, RoleGrant
 from quiz.services.row_changes import RowChanges
 from quiz.services.user_find import end_sessions
@@ -16,7 +17,7 @@ def move_places(
     changes: RowChanges, session: Session, kept: int, merged: int, *, shows_merged: bool, now: datetime
 ) -> None:
     """Of two places at one class one stays; of a pupil's two classes that of the chosen record."""
-    day = now.date()
+    day = day_of(now)
     yesterday = day - timedelta(days=1)
     places = list(
         session.scalars(

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.pins import LENGTH, is_easy
@@ -41,7 +42,7 @@ def choose_pupils(session: Session, *, actor: Actor, group_id: str, whom: str, n
     group, _unit = find_class(session, actor=actor, group_id=group_id, now=now)
     pupils = [
         one
-        for one in read_group_list(session, group_id=group.id, day=now.date())
+        for one in read_group_list(session, group_id=group.id, day=day_of(now))
         if not one.is_disabled
         and (whom == "all" or (one.pin_hash is None if whom == "missing" else one.id == whom))
     ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.domain.quiz_settings import MAX_SECONDS, MAX_TOLERANCE
 from quiz.domain.review import AT_ONCE
@@ -44,7 +45,7 @@ def create_practice_quiz(
     _check_number("seconds", seconds, 1, MAX_SECONDS)
     _check_number("tolerance", tolerance, 0, MAX_TOLERANCE)
     _check_number("questions", questions, 1, MAX_QUESTIONS)
-    unit_id = _unit_id(session, unit_code, now.date())
+    unit_id = _unit_id(session, unit_code, day_of(now))
     rules = simple_rules(questions, pools=PRACTICE_POOLS)
     held = held_from_draws(session, now=now)
     for audience in ("staff", "student"):

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.retention import AUDIT, GUESTS, JOBS, LEAVERS, PERIODS, SESSIONS, SIGN_IN_FAILURES, Kept
 from quiz.models import (
     Attempt,
@@ -62,7 +63,7 @@ def _sessions(now: datetime) -> Select[int]:
 
 def _leavers(now: datetime) -> Select[int]:
     limit = LEAVERS.limit(now)
-    left = limit.date()
+    left = day_of(limit)
     return (
         select(PersonIdentity.person_id)
         .join(Person, Person.id == PersonIdentity.person_id)

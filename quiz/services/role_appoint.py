@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.domain.school_year import school_year_of
@@ -23,7 +24,7 @@ def appoint_role(session: Session, *, actor: Actor, person_id: str, post: Post, 
     Raises NotFound for a person or a place that is not within reach, and InvalidInput for a role that the actor does not
     appoint there, for a class that is not one of this school year, and for a post that the person holds already.
     """
-    found = find_role_person(session, actor=actor, person_id=person_id, today=now.date())
+    found = find_role_person(session, actor=actor, person_id=person_id, today=day_of(now))
     unit = unit_of(session, actor, post)
     group = _current(group_of(session, post, unit), now)
     session.execute(select(Person.id).where(Person.id == found.number).with_for_update()).one()
@@ -53,6 +54,6 @@ def appoint_role(session: Session, *, actor: Actor, person_id: str, post: Post, 
 
 
 def _current(group: Group | None, now: datetime) -> Group | None:
-    if group is not None and (group.kind != "class" or group.school_year != school_year_of(now.date())):
+    if group is not None and (group.kind != "class" or group.school_year != school_year_of(day_of(now))):
         raise InvalidInput("post", "class-over")
     return group

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import ROLE_KEEPERS
@@ -23,7 +24,7 @@ def withdraw_role(session: Session, *, actor: Actor, person_id: str, post: Post,
     Raises as appoint_role does, NotFound for a post that he does not hold, and InvalidInput for the actor's own last
     administrator's role and for the last administrator of a department.
     """
-    found = find_role_person(session, actor=actor, person_id=person_id, today=now.date())
+    found = find_role_person(session, actor=actor, person_id=person_id, today=day_of(now))
     unit = unit_of(session, actor, post)
     group = group_of(session, post, unit)
     lock_administrators(session)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.roster_plan import COMPLETE, LEFT, MOVED, STUDENT, Plan, leaves_too_many
@@ -167,7 +168,7 @@ def apply_import(
     session.refresh(record, with_for_update=True)
     if record.state not in ("preview", "applying"):
         raise ChangedMeanwhile
-    wish = wish_of(record, now.date())
+    wish = wish_of(record, day_of(now))
     plan = make_plan(session, file=file, wish=wish, tops=tops)
     check_ready(file, plan, decision)
     record.skips_bad_rows = decision.skips_bad_rows

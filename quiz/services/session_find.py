@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.identity import GUEST, Actor, Grant
 from quiz.domain.permissions import LEARNER
 from quiz.models import Account, AuthSession, ClassSession, Membership, Person, PersonIdentity, RoleGrant
@@ -77,7 +78,7 @@ def find_actor(session: Session, *, secret: str, kind: str, now: datetime) -> Ac
 
     Where somebody belongs to several units at once, the newest membership is where he learns.
     """
-    today: date = now.date()
+    today: date = day_of(now)
     values = {"secret_hash": secret_digest(secret), "kind": kind, "now": now, "today": today}
     rows = session.connection().execute(_WHO, values).all()
     if not rows:

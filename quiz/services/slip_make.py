@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.first_passwords import LIFETIME
 from quiz.models import Account, FirstPassword, Group, Membership, Person, PersonIdentity, SlipSheet, Unit
 from quiz.services.sign_in_reach import belongs_now
@@ -69,7 +70,7 @@ def _recipients(
         .outerjoin(Group, Group.id == Membership.group_id)
         .outerjoin(Account, Account.person_id == Person.id)
         .outerjoin(FirstPassword, FirstPassword.account_id == Account.id)
-        .where(Membership.unit_id == sheet.unit_id, belongs_now(now.date()), Account.disabled_at.is_(None))
+        .where(Membership.unit_id == sheet.unit_id, belongs_now(day_of(now)), Account.disabled_at.is_(None))
     )
     if still is not None:
         query = query.where(still)

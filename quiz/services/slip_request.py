@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.domain.text import is_storable
@@ -61,11 +62,11 @@ def request_slips(
 ) -> SlipSheet:
     """Queue the job for a unit within the actor's reach; raises InvalidInput when nobody is left to print for."""
     lacking = (
-        _people(session, actor, unit_id, _lacking_in(wish, now), now.date())
+        _people(session, actor, unit_id, _lacking_in(wish, now), day_of(now))
         if wish.groups or wish.staff
         else []
     )
-    named = _people(session, actor, unit_id, _named_in(wish), now.date()) if wish.people else []
+    named = _people(session, actor, unit_id, _named_in(wish), day_of(now)) if wish.people else []
     wanted = list(dict.fromkeys([*lacking, *named]))
     if not wanted:
         raise InvalidInput("people", "nobody-lacks-password")

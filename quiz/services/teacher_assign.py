@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.permissions import TEACHER
 from quiz.models import Group, Membership, RoleGrant
@@ -27,7 +28,7 @@ def assign_teacher(
         Membership.person_id == person_id,
         Membership.unit_id == group.unit_id,
         Membership.audience == "staff",
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= now.date()),
+        or_(Membership.valid_to.is_(None), Membership.valid_to >= day_of(now)),
     )
     if session.scalar(works_here.limit(1)) is None:
         raise InvalidInput("teacher", "person-no-staff")

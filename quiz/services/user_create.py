@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.domain.text import fold, name_sort_key, nfc
 from quiz.models import Account, Membership, Person, PersonIdentity, RoleGrant, Unit
@@ -70,7 +71,7 @@ def create_user(
                 must_change=must_change,
                 created_at=now,
             ),
-            Membership(person_id=person.id, unit_id=unit.id, audience=kind, valid_from=now.date()),
+            Membership(person_id=person.id, unit_id=unit.id, audience=kind, valid_from=day_of(now)),
             RoleGrant(person_id=person.id, role=role, unit_id=unit.id, granted_at=now),
         ]
     )

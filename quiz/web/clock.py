@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 
 from quiz.config import Settings
+from quiz.domain.days import day_of
 
 
 def settings() -> Settings:
@@ -36,4 +37,4 @@ def local_zone() -> ZoneInfo:
 
 def today() -> date:
     """The day that people have at this request's instant."""
-    return now().astimezone(local_zone()).date()
+    return day_of(now())

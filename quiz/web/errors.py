@@ -8,14 +8,17 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, current_app, g, json, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from quiz.database import is_busy
 from quiz.domain.errors import AttemptClosed, DomainError, Throttled, TooSoon
 from quiz.web.transaction import SAFE_METHODS, release
 from quiz.web.wording import Worded, word
 
 #: So much of a refused body is read; whoever sends more is cut off.
 HEARD_OUT_BYTES = 16 << 20
+#: When to come again after others kept the database busy for longer than one waits for it.
+BUSY_RETRY_SECONDS = 15
 PAGES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
@@ -68,6 +71,9 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
+    if is_busy(getattr(error, "original_exception", None)):
+        error = ServiceUnavailable(retry_after=BUSY_RETRY_SECONDS)
+        status = 503
     if status == 401 and not is_api():
         return _sign_in_first()
     response = answer(_word_http(status, error))

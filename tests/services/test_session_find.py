@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -55,6 +56,25 @@ def test_who_belongs_somewhere_is_a_learner_there_without_being_appointed(
         both = found(session, make_session(session, appointed), now)
         assert sorted(grant.role for grant in both.grants) == ["learner", "teacher"]
         assert found(session, make_session(session, left), now).grants == ()
+
+
+def test_who_belongs_from_a_day_on_does_so_from_its_first_minute_where_people_are(engine: Engine) -> None:
+    midnight = datetime(2026, 11, 1, 0, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")).astimezone(UTC)
+    with unit_of_work(engine) as session:
+        unit = make_unit(session)
+        comes = make_person(session, unit=unit, roles=(), valid_from=date(2026, 11, 1))
+        leaves = make_person(session, unit=unit, roles=())
+        kept = session.scalars(select(Membership).where(Membership.person_id == leaves.id)).one()
+        kept.valid_to = date(2026, 10, 31)
+        session.flush()
+        before, after = midnight - timedelta(minutes=1), midnight + timedelta(minutes=1)
+        for person, then in (
+            (comes, ((before, None), (after, unit.id))),
+            (leaves, ((before, unit.id), (after, None))),
+        ):
+            for moment, where in then:
+                secret = make_session(session, person, at=moment)
+                assert found(session, secret, moment).unit_id == where
 
 
 def test_a_pin_makes_nobody_more_than_a_learner_and_asks_for_no_new_password(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +175,45 @@ def test_an_answer_that_was_made_before_the_database_went_is_still_given(
     for _ in range(2):
         answer = program.ask("GET", "/quizzes")
         assert (answer.status_code, answer.mimetype) == (200, "application/json")
+
+
+@pytest.fixture
+def begin_to_write(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Call it, and somebody else writes and does not come to an end; nobody waits for him."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    is_sqlite = engine.dialect.name == "sqlite"
+    if not is_sqlite:
+        execute(engine, f'ALTER DATABASE "{engine.url.database}" SET lock_timeout = 50')
+    other = make_engine(engine.url.render_as_string(hide_password=False)).connect()
+    begin = "BEGIN IMMEDIATE" if is_sqlite else "LOCK TABLE attempt, sign_in_failure"
+
+    def begun() -> None:
+        raw: Any = other.connection.dbapi_connection
+        raw.execute(begin)
+
+    yield begun
+    other.invalidate()
+
+
+def test_while_somebody_else_writes_for_too_long_one_is_asked_to_come_again(
+    app: Flask, session: Session, pupil: SignedUp, quiz: Quiz, begin_to_write: Callable[[], None]
+) -> None:
+    browser, program, stranger = (
+        browser_of(app, session, pupil),
+        Program(app, session, pupil),
+        app.test_client(),
+    )
+    wrong = {"username": "a", "password": "b", "csrf_token": token_of(stranger, "/sign-in")}
+    token = token_of(browser)
+    session.rollback()
+    app.extensions["quiz_database"].engine.dispose()
+    begin_to_write()
+    told = program.post(f"/quizzes/{quiz.public_id}/attempts")
+    assert (told.status_code, told.headers["Retry-After"]) == (503, "15")
+    assert told.get_json()["type"] == "/problems/unavailable"
+    for page in (
+        browser.post(f"/quizzes/{quiz.public_id}/attempts", data={"csrf_token": token}),
+        stranger.post("/sign-in", data=wrong),
+    ):
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "15")
+        assert "Máy chủ đang bận" in page.text

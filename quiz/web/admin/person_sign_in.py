@@ -20,14 +20,14 @@ from quiz.services.passwords import hash_behind
 from quiz.services.sign_in_reach import find_colleague, find_helped
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
-from quiz.web.clock import now, settings
+from quiz.web.clock import now, settings, today
 from quiz.web.transaction import db, reading
 
 ASKED = ("password", "second-factor", "sessions")
 
 
 def _within_reach(actor: Actor, person_id: str) -> None:
-    find_colleague(db(), actor=actor, public_id=person_id, today=now().date())
+    find_colleague(db(), actor=actor, public_id=person_id, today=today())
 
 
 for _endpoint in (
@@ -56,7 +56,7 @@ def person_sign_in(person_id: str) -> str:
 def person_password(person_id: str) -> str:
     """A first password, shown on this answer alone."""
     with reading() as unit:  # nobody waits for a hash that is not wanted
-        found = find_helped(unit, actor=current_actor(), public_id=person_id, today=now().date())
+        found = find_helped(unit, actor=current_actor(), public_id=person_id, today=today())
     password = first_password(secrets.choice)
     hashed = hash_behind(password)  # before anything is locked
     username = give_first_password(

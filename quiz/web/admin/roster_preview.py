@@ -113,7 +113,7 @@ def planned(session: Session, record: RosterImport) -> tuple[RosterFile, Plan]:
     """The file of an import and what it would do now."""
     file = read_import(folder_of_uploads(), record, today=today())
     tops = granted_units(current_actor(), PEOPLE_KEEPERS)
-    return file, make_plan(session, file=file, wish=wish_of(record, now().date()), tops=tops)
+    return file, make_plan(session, file=file, wish=wish_of(record, today()), tops=tops)
 
 
 def shown_preview(session: Session, record: RosterImport, unit: Unit, form: ApplyForm) -> str:

@@ -15,7 +15,7 @@ from quiz.services.class_session_find import open_doors
 from quiz.services.class_session_open import HOURS, open_class_session
 from quiz.services.pin_give import WHOM, choose_pupils, give_pins, make_pins
 from quiz.web.access import current_actor, reach
-from quiz.web.clock import now, settings
+from quiz.web.clock import now, settings, today
 from quiz.web.teacher import blueprint
 from quiz.web.teacher.projection import join_address
 from quiz.web.transaction import db, reading
@@ -34,7 +34,7 @@ def class_within_reach(actor: Actor, group_id: str) -> None:
 def class_page(group_id: str) -> str:
     """The class list with PINs, and the way to open the class."""
     group, unit = find_class(db(), actor=current_actor(), group_id=group_id, now=now())
-    pupils = read_group_list(db(), group_id=group.id, day=now().date())
+    pupils = read_group_list(db(), group_id=group.id, day=today())
     doors = open_doors(db(), group_id=group.id, now=now())
     return render_template(
         "teacher/class.html",
@@ -71,7 +71,7 @@ def class_pins(group_id: str) -> str | Response | tuple[str, int, dict[str, str]
     whom = request.form.get("whom", "")
     with reading() as unit_of_work:
         group, unit = find_class(unit_of_work, actor=current_actor(), group_id=group_id, now=now())
-        pupils = read_group_list(unit_of_work, group_id=group.id, day=now().date())
+        pupils = read_group_list(unit_of_work, group_id=group.id, day=today())
         facts = {"group": group, "unit": unit, "pupils": pupils}
         if request.method == "GET" or not whom:
             return render_template("teacher/pins_ask.html", **facts)
