@@ -17,6 +17,8 @@ CONTEST_MAKERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 REPORT_READERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 INSTALLATION_KEEPERS = (DEPARTMENT_ADMIN, OPERATOR)
 PEOPLE_KEEPERS = (SCHOOL_ADMIN, DEPARTMENT_ADMIN)
+#: Who sees plans, their tasks and what changed in them; editors alone bring them in and correct them.
+PLAN_READERS = (EDITOR, REVIEWER, DEPARTMENT_ADMIN)
 QUIZ_MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN)
 #: Who appoints and withdraws whom, at the units of his own role and below them. An operator is made on the command line alone;
 #: a learner is whoever belongs to a unit.
@@ -28,7 +30,7 @@ ROLE_KEEPERS = tuple(APPOINTS)
 #: Roles that are held for one class; all others for a unit and everything below it.
 OF_A_CLASS = (TEACHER,)
 #: Whoever may open at least one page of the management hub.
-MANAGERS = (TEACHER, SCHOOL_ADMIN, DEPARTMENT_ADMIN, OPERATOR)
+MANAGERS = (TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR)
 
 
 class Reach(StrEnum):
@@ -93,6 +95,8 @@ REPORTED = Access(REPORT_READERS, "own unit and below", Reach.UNITS)
 KEPT_PEOPLE = Access(PEOPLE_KEEPERS, "people and classes of own unit and below", Reach.UNITS)
 CHANGED_UNITS = Access((DEPARTMENT_ADMIN,), "own unit and below", Reach.UNITS)
 LOWER_UNITS = Access((DEPARTMENT_ADMIN,), "units below the own one", Reach.LOWER_UNITS)
+SEEN_PLANS = Access(PLAN_READERS, "all plans", Reach.PROGRAMME)
+EDITED_PLANS = Access((EDITOR,), "all plans", Reach.PROGRAMME)
 
 ACCESS: dict[str, Access] = {
     "static": PUBLIC,
@@ -216,6 +220,13 @@ ACCESS: dict[str, Access] = {
     "admin.quiz_regrade": MANAGED,
     "admin.quiz_regrade_status": MANAGED,
     "admin.quiz_regrade_resume": MANAGED,
+    "admin.plans": SEEN_PLANS,
+    "admin.plan": SEEN_PLANS,
+    "admin.plan_tasks": SEEN_PLANS,
+    "admin.plan_task_new": EDITED_PLANS,
+    "admin.plan_task": EDITED_PLANS,
+    "admin.plan_task_delete": EDITED_PLANS,
+    "admin.plan_task_evidence": SEEN_PLANS,
     "admin.outages": Access(INSTALLATION_KEEPERS, "whole tree", Reach.WHOLE_TREE),
     "admin.outage": Access(INSTALLATION_KEEPERS, "whole tree", Reach.WHOLE_TREE),
     "admin.outage_decide": Access((DEPARTMENT_ADMIN,), "whole tree", Reach.WHOLE_TREE),

@@ -17,6 +17,7 @@ from quiz.models.people import (
     SignInFailure,
 )
 from quiz.models.person_records import PersonMerge, PersonNameWord, SchoolYearTurn
+from quiz.models.plans import PlanImport, PlanTask
 from quiz.models.privacy import Erasure
 from quiz.models.programme import (
     Clause,
@@ -86,6 +87,8 @@ __all__ = [
     "PersonNameWord",
     "PinTry",
     "Plan",
+    "PlanImport",
+    "PlanTask",
     "Programme",
     "Question",
     "QuestionChange",

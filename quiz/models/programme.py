@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -13,7 +13,10 @@ from quiz.models.columns import Instant, Json
 
 
 class Plan(Base):
-    """One imported plan; `digest` is that of the whole reviewed bundle, so that an unchanged one is not loaded twice."""
+    """One version of a plan, from the reviewed bundle or taken over on the pages.
+
+    `digest` is that of the whole bundle, or of the file with its corrections, so that an unchanged one is not taken twice.
+    """
 
     __tablename__ = "plan"
 
@@ -23,6 +26,16 @@ class Plan(Base):
     #: How the plan is named on a page: kind, number, year.
     citation: Mapped[str] = mapped_column(String(400))
     digest: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str | None] = mapped_column(String(60))
+    #: As printed; none where the document has none.
+    number: Mapped[str | None] = mapped_column(String(60))
+    issued_on: Mapped[date | None]
+    year: Mapped[int | None]
+    issuer: Mapped[str | None] = mapped_column(String(300))
+    subject: Mapped[str | None] = mapped_column(String(400))
+    #: 1, 2 ... within the versions of one plan; `previous_id` is the version before.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), index=True)
 
 
 class Section(Base):
@@ -47,8 +60,8 @@ class Clause(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"), index=True)
-    #: The id that survives edits elsewhere: "c-" and ten hex digits.
-    code: Mapped[str] = mapped_column(String(40))
+    #: The id that survives edits elsewhere: "c-" and ten hex digits; the same in every version that says the same.
+    code: Mapped[str] = mapped_column(String(40), index=True)
     #: Ordinal within the section, from 1.
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)

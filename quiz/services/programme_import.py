@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,9 @@ def import_programme(session: Session, *, bundle: Bundle, unit_id: int, now: dat
         plan = Plan(code=bundle.plan.id)
         session.add(plan)
     plan.title, plan.citation, plan.digest = bundle.plan.title, bundle.plan.citation, bundle.digest
+    plan.kind, plan.number, plan.year = bundle.plan.kind, bundle.plan.number or None, bundle.plan.year
+    plan.issuer, plan.subject = bundle.plan.issuer, bundle.plan.subject
+    plan.issued_on = date.fromisoformat(bundle.plan.date) if bundle.plan.date else None
     session.flush()
     clauses = _import_clauses(session, plan, bundle)
     modules = _import_modules(session, plan, bundle)

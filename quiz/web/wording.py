@@ -11,6 +11,7 @@ from quiz.domain import errors
 from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
 from quiz.web.people_words import person_denials, person_sentences
+from quiz.web.plan_sentences import plan_sentences
 from quiz.web.review_words import need_sentence
 from quiz.web.roster_sentences import roster_sentences
 from quiz.web.sign_in_words import sign_in_sentences
@@ -297,6 +298,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "results-out": _("Kết quả cuộc thi đã công bố nên không cho thêm được nữa."),
         **_role_sentences(),
         **roster_sentences(facts),
+        **plan_sentences(facts),
         "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
         "text-unfit": _("Viết không quá %(most)s ký tự đọc được.", most=facts.get("most", "")),

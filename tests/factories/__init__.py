@@ -16,7 +16,7 @@ from tests.factories.people import (
     make_person,
     make_session,
 )
-from tests.factories.programme import make_lesson, make_module, make_plan, make_programme
+from tests.factories.programme import make_lesson, make_module, make_plan, make_programme, make_task
 from tests.factories.questions import (
     four_statements,
     make_question,
@@ -61,6 +61,7 @@ __all__ = [
     "make_question_bank",
     "make_quiz",
     "make_session",
+    "make_task",
     "make_unit",
     "multiple_response",
     "single_choice",

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quiz.models import Lesson, Module, Plan, Programme
+from quiz.models import Lesson, Module, Plan, PlanTask, Programme
 from quiz.models.columns import new_public_id
+from tests.factories.people import NOW
 
 _numbers = count(1)
 
@@ -26,6 +27,31 @@ def make_plan(session: Session, *, code: str | None = None) -> Plan:
     session.add(plan)
     session.flush()
     return plan
+
+
+def make_task(session: Session, *, plan: Plan, text: str | None = None, **fields: Any) -> PlanTask:
+    """A task of a plan that nobody has begun, at the end of its list."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "unit_text": "Văn phòng Sở",
+        "due_text": "Quý II",
+        "state": "not_begun",
+        "result": "",
+        "evidence": "",
+        "evidence_link": "",
+        "source": "plan",
+    }
+    task = PlanTask(
+        public_id=new_public_id(),
+        plan_id=plan.id,
+        position=number,
+        text=text or f"Nhiệm vụ {number}",
+        updated_at=NOW,
+        **values | fields,
+    )
+    session.add(task)
+    session.flush()
+    return task
 
 
 def make_programme(session: Session, *, plan: Plan | None = None) -> Programme:

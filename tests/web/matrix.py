@@ -100,6 +100,7 @@ _REGRADE = at(quiz_id="quiz", regrade_id="regrade")
 _CONTEST = at(contest_id="contest")
 _LESSON = at(code="lesson")
 _UNIT = at(code="unit_code")
+_TASK = at(code="plan", task_id="plan_task")
 _SESSION = at(session_id="class_session")
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
@@ -226,6 +227,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.quiz_regrade": _REGRADE,
     "admin.quiz_regrade_status": _REGRADE,
     "admin.quiz_regrade_resume": _REGRADE,
+    "admin.plans": plain(),
+    "admin.plan": at(code="plan"),
+    "admin.plan_tasks": at(code="plan"),
+    "admin.plan_task_new": at(code="plan"),
+    "admin.plan_task": _TASK,
+    "admin.plan_task_delete": _TASK,
+    "admin.plan_task_evidence": _TASK,
     "admin.outages": plain(),
     "admin.outage": at(outage_id="outage"),
     "admin.outage_decide": at(outage_id="outage"),

@@ -50,9 +50,11 @@ from tests.factories import (
     make_guest,
     make_lesson,
     make_person,
+    make_plan,
     make_question_bank,
     make_quiz,
     make_session,
+    make_task,
     make_unit,
 )
 
@@ -354,7 +356,11 @@ class Builder:
         question = session.get_one(Question, version.question_id)
         lesson = make_lesson(session, checks=(question.code,))
         session.flush()
+        plan = make_plan(session, code="ke-hoach-moc")
+        task = make_task(session, plan=plan, evidence_name="bien-ban.pdf", evidence_file=b"%PDF")
         self.world.anywhere |= {
+            "plan": plan.code,
+            "plan_task": task.public_id,
             "outage": outage.public_id,
             "lesson": lesson.code,
             "question": question.code,

@@ -22,6 +22,8 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     person,
     person_merge,
     person_sign_in,
+    plan_tasks,
+    plans,
     quiz_attempts,
     quiz_settings,
     quizzes,

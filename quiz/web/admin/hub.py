@@ -77,6 +77,12 @@ ENTRIES: tuple[HubEntry, ...] = (
         "table",
     ),
     HubEntry(
+        "admin.plans",
+        _l("Kế hoạch"),
+        _l("Đưa kế hoạch vào từ tệp Word, PDF; xem từng mục, ý; theo dõi nhiệm vụ, kết quả, minh chứng."),
+        "doc",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),
