@@ -91,6 +91,11 @@ def split_parts(blocks: Sequence[Block]) -> Parts:
     return Parts(tuple(blocks[:start]), tuple(blocks[start:end]), tuple(blocks[end:]))
 
 
+def is_annex(block: Block) -> bool:
+    """Say whether an annex begins with this block."""
+    return bool(_ANNEX.match(fold(block.text)))
+
+
 def read_letterhead(front: Sequence[Block]) -> tuple[DocumentData, tuple[Block, ...]]:
     """Return the data printed above the content, and the blocks of the preamble."""
     data = DocumentData()

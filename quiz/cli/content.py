@@ -1,4 +1,4 @@
-"""`flask content`: check the reviewed content and build its bundle. Opens no database."""
+"""`flask content`: check the reviewed content and build its bundle; read a plan's file. Opens no database."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from content import commands
+from content.pipeline.plan_reading import PlanReading, read_plan
+from content.pipeline.plan_refusal import PlanRefused
 from content.pipeline.problems import ContentError, Problem
 from content.tools.refs import write_ids
 from quiz.cli.output import json_option, print_result, refuse
@@ -78,6 +80,37 @@ def refs_command(content_root: Path) -> None:
     click.echo(f"{len(result.changed)} files rewritten.")
     if result.unknown:
         refuse(_lines("error", result.unknown))
+
+
+@content_cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only read and show; opens no database.")
+@json_option
+def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Read a plan as an office has it (.docx, .pdf with text, .md, .txt): its sections, citations, tasks and warnings."""
+    if not dry_run:
+        raise click.UsageError("say --dry-run: the plan is read and shown, nothing is kept")
+    try:
+        reading = read_plan(file.name, file.read_bytes())
+    except PlanRefused as refusal:
+        nothing: dict[str, object] = {"sections": {}, "citations": [], "tasks": [], "warnings": []}
+        value = {**nothing, "errors": [{"code": refusal.code, "message": str(refusal)}]}
+        refuse(str(refusal), value=value, as_json=as_json)
+    print_result(reading.summary(), as_json=as_json, text=_tree(reading))
+
+
+def _tree(reading: PlanReading) -> str:
+    """A reading for people: the tree with its numbers of clauses, then the tasks, then what deserves a look."""
+    document, counts = reading.document, reading.document.counts()
+    lines = [f"{section.key}  {section.title} ({counts[section.key]})" for section in document.sections]
+    lines += [
+        f"task: {task.number} {task.text} | {task.lead_unit} | {task.due_text}" for task in reading.tasks
+    ]
+    lines += [f"warning: {reading.place(note.line)}: {note.message}" for note in reading.warnings]
+    counted = (
+        f"{len(document.sections)} sections, {len(document.clauses)} clauses, {len(reading.tasks)} tasks"
+    )
+    return "\n".join((*lines, f"{counted}, {len(reading.citations)} citations."))
 
 
 @contextmanager
