@@ -1,7 +1,8 @@
 """Papers: what one person was given. Drawn once from a seed, kept for ever with the attempt.
 
 A stored paper is `{"slots": [{"v": question version, "kind", "max": thousandths, "ids": [[own id, bank id], ...]}]}`;
-the ids stand in the order shown, are made per attempt and tell nothing of the bank's order.
+the ids stand in the order shown, are made per attempt and tell nothing of the bank's order. Where a question's parts come
+in several sets (left and right; gaps and the options of each), `sets` says how many ids belong to each.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
-from quiz.domain.questions import MARK, part_ids, translated
+from quiz.domain.questions import MARK, arranged_ids, renamed
 from quiz.domain.regrading import Correction, marks_of
 
 #: Letters and digits without look-alikes.
@@ -23,25 +25,36 @@ _LETTER_BITS = len(ID_LETTERS).bit_length()
 
 @dataclass(frozen=True)
 class Slot:
-    """One place of a paper. `ids`: (own id, bank id) in the order shown."""
+    """One place of a paper. `ids`: (own id, bank id) in the order shown; `sizes`: how they fall into sets, () for one."""
 
     version_id: int
     kind: str
     max_score: int
     ids: tuple[tuple[str, str], ...]
+    sizes: tuple[int, ...] = ()
 
     @property
-    def own_ids(self) -> list[str]:
-        """The ids that an answer in this attempt names."""
-        return [own for own, _bank in self.ids]
+    def own_ids(self) -> list[Any]:
+        """The ids that an answer in this attempt names, as quiz.domain.questions.checked_answer takes them."""
+        if not self.sizes:
+            return [own for own, _bank in self.ids]
+        return [[own for own, _bank in pairs] for pairs in self.sets]
+
+    @property
+    def sets(self) -> list[tuple[tuple[str, str], ...]]:
+        """The ids set by set."""
+        if not self.sizes:
+            return [self.ids]
+        ends = list(accumulate(self.sizes, initial=0))
+        return [self.ids[begin:end] for begin, end in pairwise(ends)]
 
     def to_bank(self, answer: Any) -> Any:
         """An answer in the attempt's ids, in the bank's."""
-        return translated(answer, dict(self.ids))
+        return renamed(self.kind, answer, [dict(pairs) for pairs in self.sets])
 
     def from_bank(self, answer: Any) -> Any:
         """A key in the bank's ids, in the attempt's."""
-        return translated(answer, {bank: own for own, bank in self.ids})
+        return renamed(self.kind, answer, [{bank: own for own, bank in pairs} for pairs in self.sets])
 
 
 def make_paper(
@@ -51,18 +64,18 @@ def make_paper(
     generator = random.Random(f"paper:{seed}")
     slots = []
     for version_id, kind, body in questions:
-        bank_ids = part_ids(kind, body)
-        if shuffle and kind in ("single_choice", "multiple_response"):
-            generator.shuffle(bank_ids)
+        sets = arranged_ids(kind, body, generator, shuffle=shuffle)
+        bank_ids = [id_ for ids in sets for id_ in ids]
         own_ids = _own_ids(generator, len(bank_ids))
-        slots.append(
-            {
-                "v": version_id,
-                "kind": kind,
-                "max": MARK,
-                "ids": [list(pair) for pair in zip(own_ids, bank_ids, strict=True)],
-            }
-        )
+        slot = {
+            "v": version_id,
+            "kind": kind,
+            "max": MARK,
+            "ids": [list(pair) for pair in zip(own_ids, bank_ids, strict=True)],
+        }
+        if len(sets) > 1:
+            slot["sets"] = [len(ids) for ids in sets]
+        slots.append(slot)
     return {"slots": slots}
 
 
@@ -101,7 +114,7 @@ def find_slot(text: str, version_id: int) -> tuple[int, Slot] | None:
 
 def _slot(stored: Mapping[str, Any]) -> Slot:
     ids = tuple((own, bank) for own, bank in stored["ids"])
-    return Slot(stored["v"], stored["kind"], stored["max"], ids)
+    return Slot(stored["v"], stored["kind"], stored["max"], ids, tuple(stored.get("sets", ())))
 
 
 def max_score(slots: Sequence[Slot]) -> int:

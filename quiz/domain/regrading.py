@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.domain.questions import UnfitAnswer, checked_answer, key_of, part_ids, score_answer
+from quiz.domain.questions import (
+    UnfitAnswer,
+    checked_answer,
+    is_whole,
+    key_of,
+    part_ids,
+    same_answer,
+    score_answer,
+)
 
 ACCEPT_BOTH, FULL_MARKS, DROP = "accept_both", "full_marks", "drop"
 MODES = (ACCEPT_BOTH, FULL_MARKS, DROP)
@@ -48,23 +56,20 @@ def marks_of(
         return Marks(max_score, max_score)
     keys = [key_of(kind, body)] + ([] if correction is None else [correction.accepted])
     scoring = body.get("scoring")
-    return Marks(
-        max(score_answer(kind, key, answer, max_score=max_score, scoring=scoring) for key in keys), max_score
+    scores = (
+        score_answer(kind, key, answer, max_score=max_score, scoring=scoring, body=body) for key in keys
     )
+    return Marks(max(scores), max_score)
 
 
 def checked_key(kind: str, body: Mapping[str, Any], key: Any) -> Any:
     """A second key as it is kept; raises UnfitAnswer for one that is empty, not whole, or no key of this question."""
     fit = checked_answer(kind, part_ids(kind, body), key)
-    if fit is None or (kind == "four_statements" and set(fit) != set(key_of(kind, body))):
+    if not is_whole(kind, body, fit):
         raise UnfitAnswer("empty")
     return fit
 
 
 def restores_key(kind: str, body: Mapping[str, Any], correction: Correction) -> bool:
     """Whether a correction marks by the key alone: it takes an earlier one back."""
-    return correction.mode == ACCEPT_BOTH and _same(correction.accepted, key_of(kind, body))
-
-
-def _same(one: Any, other: Any) -> bool:
-    return sorted(one) == sorted(other) if isinstance(one, list) else bool(one == other)
+    return correction.mode == ACCEPT_BOTH and same_answer(kind, correction.accepted, key_of(kind, body))

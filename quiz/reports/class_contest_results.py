@@ -57,8 +57,8 @@ class QuestionResult:
     """One question over the finished attempts that had it. The share right is right / given.
 
     `given`: papers with it; `right`: wholly right answers; `empty`: papers that left it empty. The most frequent mistake:
-    the words of an option or statement, or none for a plain true/false, and what was answered (True, False; None for an
-    option); `mistake_count` is 0 when nobody made one.
+    the words of what was chosen or written, or none for a plain true/false, and how a statement was marked (True, False;
+    None for anything else); `mistake_count` is 0 when nobody made one.
     """
 
     stem: str
@@ -235,10 +235,10 @@ def _questions(session: Session, found: ClassContest) -> list[QuestionResult]:
         )
     ).all()
     slots = {attempt_id: read_slots(paper) for attempt_id, paper, _scores in attempts}
-    versions = {slot.version_id for paper in slots.values() for slot in paper}
+    kinds = {slot.version_id: slot.kind for paper in slots.values() for slot in paper}
     bodies: dict[int, Any] = dict(
         session.execute(
-            select(QuestionVersion.id, QuestionVersion.body).where(QuestionVersion.id.in_(versions))
+            select(QuestionVersion.id, QuestionVersion.body).where(QuestionVersion.id.in_(kinds))
         ).all()
     )
     answers = _answers(session, list(slots))
@@ -254,7 +254,7 @@ def _questions(session: Session, found: ClassContest) -> list[QuestionResult]:
                 tally.mistakes.update(mistakes_of(slot.kind, bodies[slot.version_id], answer))
     corrections = corrections_in_force(session, quiz_id=found.quiz.id)
     results = [
-        _question(bodies[version_id], tally)
+        _question(kinds[version_id], bodies[version_id], tally)
         for version_id, tally in sorted(tallies.items())
         if version_id not in corrections or corrections[version_id].mode != DROP
     ]
@@ -274,19 +274,20 @@ def _answers(session: Session, attempt_ids: Iterable[int]) -> dict[int, dict[int
     return defaultdict(dict, {attempt_id: current_answers(log) for attempt_id, log in logs.items()})
 
 
-def _question(body: Any, tally: _Tally) -> QuestionResult:
+def _question(kind: str, body: Any, tally: _Tally) -> QuestionResult:
     # of equally frequent ones the first in the bank's order, so that the same answers give the same page
     mistake, count = min(
         tally.mistakes.items(),
-        key=lambda item: (-item[1], item[0][0], item[0][1] is True),
+        key=lambda item: (-item[1], item[0][0], item[0][1] is True, str(item[0][1])),
         default=(("", None), 0),
     )
-    text = plain_text(mistake_html(body, mistake)) if count else ""
+    text = plain_text(mistake_html(kind, body, mistake)) if count else ""
+    value = mistake[1] if isinstance(mistake[1], bool) else None
     return QuestionResult(
-        plain_text(body["stem_html"]), tally.given, tally.right, tally.empty, text, mistake[1], count
+        plain_text(body["stem_html"]), tally.given, tally.right, tally.empty, text, value, count
     )
 
 
 def plain_text(html: str) -> str:
-    """The words of a piece of a question's HTML."""
-    return fold_space(unescape(sub(r"<[^>]+>", " ", html)))
+    """The words of a piece of a question's HTML, with dots where a gap is."""
+    return fold_space(unescape(sub(r"<[^>]+>", " ", sub(r"\{\{[^{}]*\}\}", "…", html))))

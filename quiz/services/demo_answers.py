@@ -71,7 +71,15 @@ def wrong_answer(slot: Slot, key: Any, chance: Chance) -> Any:
     if slot.kind == "four_statements":
         wrong = set(chance.sample(slot.own_ids, chance.randint(1, 2)))
         return {own: truth is not (own in wrong) for own, truth in key.items()}
-    others = [own for own in slot.own_ids if own not in key]
     if slot.kind == "single_choice":
         return chance.choice([own for own in slot.own_ids if own != key])
-    return [*key[:-1], chance.choice(others)]
+    if slot.kind == "multiple_response":
+        return [*key[:-1], chance.choice([own for own in slot.own_ids if own not in key])]
+    if slot.kind == "ordering":
+        return [key[1], key[0], *key[2:]]
+    if slot.kind in ("matching", "cloze"):
+        part = chance.choice(list(key))
+        sets = slot.own_ids
+        options = sets[1] if slot.kind == "matching" else sets[1 + sets[0].index(part)]
+        return key | {part: chance.choice([own for own in options if own != key[part]])}
+    return "0" if slot.kind == "number" and key != "0" else "1"

@@ -51,8 +51,9 @@ def check_answer(
     score = score_answer(
         version.kind,
         key_of(version.kind, version.body),
-        fit,
+        slot.to_bank(fit),
         max_score=slot.max_score,
         scoring=version.body.get("scoring"),
+        body=version.body,
     )
     return slot_view(number, slot, version.body, given=(fit, None, None), score=score)

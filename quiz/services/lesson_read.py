@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Slot
-from quiz.domain.questions import MARK, part_ids
+from quiz.domain.questions import MARK, arranged_ids
 from quiz.models import Lesson, Module, Question, QuestionVersion
 from quiz.services.attempt_read import SlotView, slot_view
 from quiz.services.programme_read import LessonState, ModuleState, ProgrammeView, for_audience, read_programme
@@ -90,6 +91,11 @@ def check_versions(session: Session, *, actor: Actor, lesson: Lesson) -> dict[in
 
 
 def check_slot(version: QuestionVersion) -> Slot:
-    """A check as a place of a paper: nothing depends on it, so it keeps the bank's ids and order."""
-    ids = tuple((id_, id_) for id_ in part_ids(version.kind, version.body))
-    return Slot(version.id, version.kind, MARK, ids)
+    """A check as a place of a paper: nothing depends on it, so it keeps the bank's order where that is no key, and ids
+    that tell nothing but places."""
+    sets = arranged_ids(version.kind, version.body, Random(version.id), shuffle=False)
+    if len(sets) == 1:
+        return Slot(version.id, version.kind, MARK, tuple((id_, id_) for id_ in sets[0]))
+    banks = [id_ for ids in sets for id_ in ids]
+    ids = tuple((f"p{place}", bank) for place, bank in enumerate(banks, start=1))
+    return Slot(version.id, version.kind, MARK, ids, tuple(map(len, sets)))

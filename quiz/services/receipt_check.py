@@ -7,7 +7,8 @@ answers accepted by then), gives this code with one of the keys.
 at which the log still holds another one of the same device (what is sent together is received together). A match by
 chance has the odds of the number of tries to 2^50.
 *Never issued* is every other code. It cannot be told from the receipt of a lost row that was received alone, since its
-`received_at` is kept nowhere else, from a submission that lost several answers, or from a key that has been thrown away.
+`received_at` is kept nowhere else, from a submission that lost several answers or one that was written, or from a key that
+has been thrown away.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations, islice, product
+from itertools import combinations, islice, permutations, product
 from typing import Any
 
 from sqlalchemy import select
@@ -31,6 +32,8 @@ from quiz.services.receipts import answer_receipt, normal_code, submission_recei
 
 ANSWER, SUBMISSION, ROW_MISSING, NEVER = "answer", "submission", "row-missing", "never-issued"
 MOST_TRIES = 200_000
+#: So many answers are thought of for one question; long lists of pairs have more.
+_MOST_ANSWERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -192,17 +195,34 @@ def _beside(slots: Sequence[Slot], rows: Sequence[Response]) -> Iterator[tuple[i
 
 
 def possible_answers(slot: Slot) -> list[Any]:
-    """Every answer but the empty one that this slot can hold, in the attempt's own ids."""
+    """The answers but the empty one that this slot can hold, in the attempt's own ids; none where they are written."""
+    return list(islice(_possible(slot), _MOST_ANSWERS))
+
+
+def _possible(slot: Slot) -> Iterator[Any]:
     ids = slot.own_ids
     if slot.kind == "single_choice":
-        return list(ids)
-    if slot.kind == "true_false":
-        return [True, False]
-    if slot.kind == "multiple_response":
-        return [list(some) for size in range(1, len(ids) + 1) for some in combinations(ids, size)]
-    marks = product((True, False, None), repeat=len(ids))
-    given = ({id_: mark for id_, mark in zip(ids, row, strict=True) if mark is not None} for row in marks)
-    return [answer for answer in given if answer]
+        yield from ids
+    elif slot.kind == "true_false":
+        yield from (True, False)
+    elif slot.kind == "multiple_response":
+        yield from (list(some) for size in range(1, len(ids) + 1) for some in combinations(ids, size))
+    elif slot.kind == "ordering":
+        yield from (list(some) for size in range(len(ids), 0, -1) for some in permutations(ids, size))
+    elif slot.kind == "four_statements":
+        yield from _maps(ids, [(True, False)] * len(ids))
+    elif slot.kind == "matching":
+        yield from _maps(ids[0], [ids[1]] * len(ids[0]))
+    elif slot.kind == "cloze":
+        yield from _maps(ids[0], ids[1:])
+
+
+def _maps(parts: Sequence[str], values: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    """Every way to give parts one of their values, or none; the whole ones first."""
+    for row in product(*((*some, None) for some in values)):
+        given = {part: value for part, value in zip(parts, row, strict=True) if value is not None}
+        if given:
+            yield given
 
 
 def _answer_code(secret: str, attempt: Attempt, place: tuple[int, str, int, str, datetime]) -> str:

@@ -274,6 +274,8 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "kind": _("Câu trả lời không đúng dạng của câu hỏi này."),
         "option": _("Câu trả lời có phương án không thuộc câu hỏi này."),
         "repeated": _("Một phương án được chọn hai lần."),
+        "answer-long": _("Câu trả lời dài quá: chữ nhiều nhất 200 ký tự, số nhiều nhất 40 ký tự."),
+        "answer-unfit": _("Câu trả lời có ký tự không lưu được. Xóa ký tự lạ hoặc xuống dòng rồi gửi lại."),
         "question-passed": _("Bài này không cho quay lại câu đã qua. Câu trả lời lưu trước đó vẫn được giữ."),
         "slot-unknown": _("Bài này không có câu số %(value)s.", value=facts.get("value", "")),
         "seq-unfit": _("Số thứ tự phải là số nguyên từ 1 đến 2147483647."),

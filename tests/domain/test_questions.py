@@ -16,7 +16,6 @@ from quiz.domain.questions import (
     key_of,
     part_ids,
     score_answer,
-    translated,
 )
 from tests.factories.questions import BODIES, four_statements, multiple_response, single_choice, true_false
 
@@ -64,7 +63,7 @@ def test_answers_that_fit_are_kept_in_one_form(kind: str, answer: Any, kept: Any
         ("four_statements", {"a": "true"}, "kind"),
         ("four_statements", {"a": 1}, "kind"),
         ("four_statements", {"e": True}, "option"),
-        ("matching", {"a": "b"}, "kind"),
+        ("essay", {"a": "b"}, "kind"),
     ],
 )
 def test_answers_that_do_not_fit_say_how(kind: str, answer: Any, code: str) -> None:
@@ -122,17 +121,3 @@ def test_statements_never_score_below_nothing_or_above_the_mark(
     right = sum(answer.get(item) is truth for item, truth in key.items())
     assert (score == MARK) == (right == 4)
     assert (score == 0) == (right == 0)
-
-
-@pytest.mark.parametrize(
-    ("answer", "renamed"),
-    [
-        ("a", "x"),
-        (["b", "a"], ["y", "x"]),
-        ({"a": True, "b": False}, {"x": True, "y": False}),
-        (True, True),
-        (None, None),
-    ],
-)
-def test_ids_are_renamed_and_truth_is_not(answer: Any, renamed: Any) -> None:
-    assert translated(answer, {"a": "x", "b": "y"}) == renamed

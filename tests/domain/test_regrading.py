@@ -21,7 +21,16 @@ from quiz.domain.regrading import (
     marks_of,
     restores_key,
 )
-from tests.factories.questions import BODIES, four_statements, multiple_response, single_choice, true_false
+from tests.factories.questions import (
+    BODIES,
+    four_statements,
+    multiple_response,
+    number,
+    ordering,
+    short_text,
+    single_choice,
+    true_false,
+)
 
 STATEMENTS = {"a": True, "b": False, "c": True, "d": False}
 ALL_TRUE = dict.fromkeys("abcd", True)
@@ -46,6 +55,12 @@ ALL_TRUE = dict.fromkeys("abcd", True)
         ("four_statements", four_statements(), ALL_TRUE, {"a": True, "b": True}, 250),
         ("four_statements", four_statements(), ALL_TRUE, STATEMENTS | {"b": True}, 500),
         ("four_statements", four_statements(scoring=None), ALL_TRUE, {"b": False, "c": True}, 500),
+        ("short_text", short_text(), "Viber", "viber", 1000),
+        ("short_text", short_text(), "Viber", "ZALO", 1000),
+        ("number", number(tolerance="0,25"), "12", "12.2", 1000),
+        ("number", number(tolerance="0,25"), "12", "10", 1000),
+        ("number", number(tolerance="0,25"), "12", "11", 0),
+        ("ordering", ordering(scoring="per_place"), ["a", "b", "c", "d"], ["a", "b", "d", "c"], 500),
     ],
 )
 def test_with_two_keys_the_one_that_gives_more_marks(
@@ -77,6 +92,14 @@ def test_full_marks_are_everybodys_and_a_dropped_question_is_nobodys(kind: str, 
         ("multiple_response", ["a", "a"]),
         ("four_statements", {}),
         ("four_statements", {"a": True, "b": False, "c": True}),
+        ("matching", {"a": "d"}),
+        ("matching", {"a": "d", "b": "c", "c": "f", "d": "a"}),
+        ("ordering", ["a", "b", "c"]),
+        ("short_text", "  "),
+        ("number", "chín"),
+        ("number", "25.980"),
+        ("cloze", {"1": "a"}),
+        ("cloze", {"1": "a", "2": "d"}),
     ],
 )
 def test_a_second_key_that_is_no_whole_key_of_the_question_is_refused(kind: str, key: Any) -> None:
@@ -88,7 +111,9 @@ def test_a_second_key_that_is_no_whole_key_of_the_question_is_refused(kind: str,
 def test_the_key_itself_as_second_key_takes_a_correction_back(kind: str) -> None:
     body = BODIES[kind]("Câu?")
     key = key_of(kind, body)
-    again = Correction(ACCEPT_BOTH, checked_key(kind, body, key[::-1] if isinstance(key, list) else key))
+    again = Correction(
+        ACCEPT_BOTH, checked_key(kind, body, key[::-1] if kind == "multiple_response" else key)
+    )
     assert restores_key(kind, body, again)
     assert not restores_key(kind, body, Correction(DROP))
     other = {
@@ -96,6 +121,11 @@ def test_the_key_itself_as_second_key_takes_a_correction_back(kind: str) -> None
         "true_false": False,
         "multiple_response": ["a"],
         "four_statements": ALL_TRUE,
+        "matching": key_of("matching", BODIES["matching"]("Câu?")) | {"a": "g"},
+        "ordering": list("abcd"),
+        "short_text": "Viber",
+        "number": "9,5",
+        "cloze": {"1": "b", "2": "b"},
     }[kind]
     assert not restores_key(kind, body, Correction(ACCEPT_BOTH, other))
 

@@ -1,4 +1,4 @@
-"""Question bodies of the four kinds, and banks of approved versions."""
+"""Question bodies of every kind, and banks of approved versions."""
 
 from __future__ import annotations
 
@@ -70,12 +70,70 @@ def four_statements(
     return {**_frame(stem), "clauses": [], "statements": statements, "scoring": scoring}
 
 
+def _parts(ids: str, words: str) -> list[Body]:
+    return [{"id": id_, "html": f"{words} {id_}"} for id_ in ids]
+
+
+def matching(stem: str = "Ghép mỗi việc với nơi làm.") -> Body:
+    """Four left-hand items, five right-hand ones whose ids partly repeat those of the left."""
+    sides = {"left": _parts("abcd", "Việc"), "right": _parts("cdefg", "Nơi")}
+    return {**_frame(stem), **sides, "key": {"a": "d", "b": "c", "c": "f", "d": "e"}, "scoring": "per_part"}
+
+
+def ordering(stem: str = "Sắp xếp các bước.", scoring: str = "all_or_nothing") -> Body:
+    """Four steps; the first is b."""
+    return {
+        **_frame(stem),
+        "options": _parts("abcd", "Bước"),
+        "key": ["b", "d", "a", "c"],
+        "scoring": scoring,
+    }
+
+
+def short_text(
+    stem: str = "Ứng dụng nào?",
+    accepted: tuple[str, ...] = ("Zalo", "Za lo"),
+    folding: dict[str, bool] | None = None,
+) -> Body:
+    """One word to write."""
+    kept = {"case": True, "diacritics": True, "space": True} | (folding or {})
+    return {**_frame(stem), "accepted": list(accepted), "folding": kept, "form_html": "Ghi tên ứng dụng"}
+
+
+def number(
+    stem: str = "Bao nhiêu phần trăm?", value: str = "9,75", tolerance: str = "0", unit: str = "%"
+) -> Body:
+    """One number to write."""
+    return {**_frame(stem), "value": value, "tolerance": tolerance, "unit": unit}
+
+
+def cloze(stem: str = "Việc niêm yết phải {{1}}, rõ ràng; {{2}} cập nhật.") -> Body:
+    """Two gaps, or as many as the stem has, whose options have the same ids."""
+    ids = [piece.partition("}}")[0] for piece in stem.split("{{")[1:]] or ["1", "2"]
+    if "{{" not in stem:
+        stem += " Niêm yết {{1}}, {{2}} cập nhật."
+    gaps = [{"id": id_, "options": _parts("abc", f"Từ {id_}")} for id_ in ids]
+    return {
+        **_frame(stem),
+        "gaps": gaps,
+        "key": {id_: "abc"[place % 3] for place, id_ in enumerate(ids)},
+        "scoring": "per_part",
+    }
+
+
 BODIES: dict[str, Callable[[str], Body]] = {
     "single_choice": single_choice,
     "true_false": true_false,
     "multiple_response": multiple_response,
     "four_statements": four_statements,
+    "matching": matching,
+    "ordering": ordering,
+    "short_text": short_text,
+    "number": number,
+    "cloze": cloze,
 }
+#: Kinds that are answered by choosing among options or statements.
+CHOSEN = ("single_choice", "true_false", "multiple_response", "four_statements")
 
 
 def make_question(
@@ -123,7 +181,7 @@ def make_question_bank(
     session: Session,
     count: int,
     *,
-    kinds: tuple[str, ...] = tuple(BODIES),
+    kinds: tuple[str, ...] = CHOSEN,
     pool: str = "practice",
     lesson: Lesson | None = None,
 ) -> list[QuestionVersion]:
