@@ -34,8 +34,10 @@ from quiz.domain.roster_plan import (
     folded_name,
     place_of,
 )
+from quiz.domain.roster_teaching import named_classes, teaching_of
 
 ID_COLUMN, NAME_COLUMN, CLASS_COLUMN = "Mã định danh", "Họ và tên", "Lớp"
+TEACHING_COLUMN = "Lớp chủ nhiệm"
 LONGEST_CLASS = 60
 #: Folded name, birthday, class key.
 Mark = tuple[str, object, str | None]
@@ -45,7 +47,8 @@ Mark = tuple[str, object, str | None]
 class Circumstances:
     """What a file is compared with. `here`: people of the unit now; `elsewhere`: whoever else has an id of the file.
 
-    `unread`: rows that the file has and nobody could read; while there are any, nobody is missing from it.
+    `taught`: class keys that people teach here. `unread`: rows that the file has and nobody could read; while there are any,
+    nobody is missing from it.
     """
 
     kind: str
@@ -55,6 +58,7 @@ class Circumstances:
     complete: str = COMPLETE_NO
     answers: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
+    taught: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 def match_roster(rows: Sequence[Row], at: Circumstances) -> Plan:
@@ -117,6 +121,9 @@ class _Matching:
                 self.errors[number] = RowError(
                     row, CLASS_COLUMN, "class-too-long", {"most": str(LONGEST_CLASS)}
                 )
+            for key, name in named_classes(row, self.at.kind).items():
+                if key not in self.at.classes and number not in self.errors:
+                    self.errors[number] = RowError(row, TEACHING_COLUMN, "class-unknown", {"value": name})
 
     # -- the same id
 
@@ -265,6 +272,11 @@ class _Matching:
             ),
             scope_size=scope,
             withheld=len(missing) if self.at.unread else 0,
+            teaching=tuple(
+                one
+                for number, known in sorted(self.matched.items())
+                for one in teaching_of(self.rows[number], known, kind=self.at.kind, taught=self.at.taught)
+            ),
         )
 
     def _step(self, number: int, known: Known | None) -> Step | None:

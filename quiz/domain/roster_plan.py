@@ -80,6 +80,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Teaching:
+    """A class that somebody teaches from now on. `known` None: he is new with this file."""
+
+    row: Row
+    known: Known | None
+    class_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A row that may mean one of `candidates`, or somebody new if `may_be_new`."""
 
@@ -108,8 +117,8 @@ class RowError:
 class Plan:
     """What applying a file would do.
 
-    `gone_unknown`: rows of people who have left and are not known here. `withheld`: so many would leave if every row could
-    be read.
+    `teaching`: classes given to staff. `gone_unknown`: rows of people who have left and are not known here. `withheld`: so
+    many would leave if every row could be read.
     """
 
     steps: tuple[Step, ...]
@@ -121,6 +130,7 @@ class Plan:
     gone_unknown: tuple[Row, ...] = ()
     scope_size: int = 0
     withheld: int = 0
+    teaching: tuple[Teaching, ...] = ()
 
     def of(self, action: str) -> list[Step]:
         """The steps of one action, in the order of the file."""
@@ -147,6 +157,8 @@ class Plan:
             place = place_of(step.row) if step.row else ""
             person = step.known.person_id if step.known else ""
             yield f"{step.action}|{place}|{person}|{','.join(step.fields)}|{step.class_key}\n"
+        for one in self.teaching:
+            yield f"+{place_of(one.row)}|{one.known.person_id if one.known else ''}|{one.class_key}\n"
         for question in self.questions:
             yield f"?{question.place}|{[one.person_id for one in question.candidates]}\n"
         for error in self.errors:

@@ -33,6 +33,10 @@ DOUBTS: dict[str, str] = {
     "from-afar": _(
         "mã %(value)s đang ở một đơn vị ngoài phạm vi của bạn. Nhập trên trang Danh sách để xác nhận chuyển đến."
     ),
+    "class-unknown": _(
+        "trường chưa có lớp %(value)s trong năm học này. Sửa tên lớp cho khớp, nhập danh sách học sinh lớp đó trước, "
+        "hoặc để trống ô này."
+    ),
     "class-unclear": _(
         "ô lớp đang là “%(shown)s”, có thể do bảng tính tự đổi. Đổi cột sang kiểu Văn bản (Text) rồi gõ lại, "
         "hoặc nhập trên trang Danh sách để chọn."

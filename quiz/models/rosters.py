@@ -55,6 +55,8 @@ class RosterImport(Base):
     answers: Mapped[Any] = mapped_column(Json)
     #: Ids of the classes that it made.
     classes_made: Mapped[Any] = mapped_column(Json)
+    #: Ids of the grants by which it gave classes to teachers.
+    grants_made: Mapped[Any | None] = mapped_column(Json)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -21,6 +21,7 @@ from quiz.domain.roster_plan import (
     Step,
     folded_name,
     grade_of,
+    place_of,
 )
 from quiz.domain.text import name_sort_key
 from quiz.models import Group, Membership, Person, PersonIdentity, RosterChange, RosterImport
@@ -29,6 +30,7 @@ from quiz.services.audit_write import write_audit
 from quiz.services.roster_history import MembershipState, memberships_of, states_of
 from quiz.services.roster_known import chunks_of, classes_of_unit
 from quiz.services.roster_plan_make import RosterWish
+from quiz.services.teacher_assign import assign_teacher
 
 #: Steps that are turned into rows at a time.
 STEPS = 2000
@@ -59,15 +61,27 @@ def apply_plan(
     writer = _Writer(session, wish, record.id, classes, now)
     for steps in chunks_of(plan.steps, STEPS):
         writer.write(steps)
+    record.grants_made = _give_classes(session, plan, writer, actor_id, now)
     record.state, record.applied_at = "applied", now
-    record.counts = {**plan.counts, "unchanged": plan.unchanged, "skipped": plan.skipped}
+    record.counts = {
+        **plan.counts,
+        "unchanged": plan.unchanged,
+        "skipped": plan.skipped,
+        "classes_given": len(plan.teaching),
+    }
     write_audit(
         session,
         actor_id=actor_id,
         action="roster.apply",
         object_kind="roster_import",
         object_id=record.public_id,
-        after={"unit": wish.unit_id, "kind": wish.kind, "complete": wish.complete, **plan.counts},
+        after={
+            "unit": wish.unit_id,
+            "kind": wish.kind,
+            "complete": wish.complete,
+            **plan.counts,
+            "classes_given": len(plan.teaching),
+        },
         now=now,
     )
     session.flush()
@@ -90,6 +104,20 @@ def _make_classes(session: Session, names: Sequence[str], wish: RosterWish) -> l
     return [group.id for group in groups]
 
 
+def _give_classes(
+    session: Session, plan: Plan, writer: _Writer, actor_id: int | None, now: datetime
+) -> list[int]:
+    """Teachers have the classes that the file names; returns the numbers of the grants."""
+    made = []
+    for one in plan.teaching:
+        person_id = one.known.person_id if one.known is not None else writer.new_ids[place_of(one.row)]
+        group = session.get_one(Group, writer.classes[one.class_key])
+        grant = assign_teacher(session, actor_id=actor_id, person_id=person_id, group=group, now=now)
+        session.flush()
+        made.append(grant.id)
+    return made
+
+
 class _Writer:
     """Writes the steps of one import."""
 
@@ -104,6 +132,8 @@ class _Writer:
             now,
         )
         self.day = wish.day
+        #: Numbers of new people by the place of their row; of staff alone, who are few.
+        self.new_ids: dict[str, int] = {}
 
     def write(self, steps: list[Step]) -> None:
         changes = self._make_people([step for step in steps if step.known is None])
@@ -123,6 +153,8 @@ class _Writer:
         ]
         ids = self._insert_people(people)
         pairs = list(zip(ids, steps, strict=True))
+        if self.wish.kind == STAFF:
+            self.new_ids |= {place_of(step.row): id_ for id_, step in pairs if step.row is not None}
         identities = [self._identity(person_id, step) for person_id, step in pairs]
         self.session.connection().execute(insert(PersonIdentity), identities)
         states = [self._new_state(step) for step in steps]

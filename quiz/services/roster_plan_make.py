@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from quiz.domain.roster_matching import Circumstances, match_roster
-from quiz.domain.roster_plan import COMPLETE_NO, Plan
+from quiz.domain.roster_plan import COMPLETE_NO, STAFF, Plan
 from quiz.exchange.roster_rows import RosterFile
-from quiz.services.roster_known import Tops, classes_of_unit, people_elsewhere, people_here
+from quiz.services.roster_known import Tops, classes_of_unit, classes_taught, people_elsewhere, people_here
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class RosterWish:
 
 
 def make_plan(session: Session, *, file: RosterFile, wish: RosterWish, tops: Tops) -> Plan:
-    """The plan. `tops`: see quiz.services.roster_known. Queries: three, and one for each chunk of ids that nobody here has."""
+    """The plan. `tops`: see quiz.services.roster_known.
+
+    Queries: three (of staff four), and one for each chunk of ids that nobody here has.
+    """
     classes = classes_of_unit(session, unit_id=wish.unit_id, school_year=wish.school_year)
     here = people_here(
         session, unit_id=wish.unit_id, kind=wish.kind, school_year=wish.school_year, day=wish.day
@@ -53,5 +56,8 @@ def make_plan(session: Session, *, file: RosterFile, wish: RosterWish, tops: Top
         complete=wish.complete,
         answers=wish.answers,
         unread=len(unread),
+        taught=classes_taught(session, unit_id=wish.unit_id, school_year=wish.school_year)
+        if wish.kind == STAFF
+        else {},
     )
     return match_roster(file.rows, circumstances)

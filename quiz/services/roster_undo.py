@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import ChangedMeanwhile
-from quiz.models import Group, Membership, Person, PersonIdentity, RosterChange, RosterImport
+from quiz.models import Group, Membership, Person, PersonIdentity, RoleGrant, RosterChange, RosterImport
 from quiz.services.audit_write import write_audit
 from quiz.services.foreign_keys import referred_ids
 from quiz.services.roster_apply import IDENTITY_COLUMNS, hold_imports, named, plain_value, write_states
@@ -67,8 +67,12 @@ def plan_undo(session: Session, *, record: RosterImport) -> UndoPlan:
         RosterChange.import_id == record.id, RosterChange.is_new.is_(True)
     )
     in_use = referred_ids(
-        session, model=Person, ids=mine, besides=("person_identity", "membership", "roster_change")
+        session,
+        model=Person,
+        ids=mine,
+        besides=("person_identity", "membership", "roster_change", "role_grant"),
     )
+    in_use |= _holding_roles(session, record, mine)
     later = select(RosterChange.person_id).where(
         RosterChange.import_id > record.id, RosterChange.person_id.in_(mine)
     )
@@ -89,6 +93,24 @@ def plan_undo(session: Session, *, record: RosterImport) -> UndoPlan:
     )
 
 
+def _holding_roles(session: Session, record: RosterImport, mine: Select[int]) -> set[int]:
+    """Who of them is appointed to anything else than the import gave, or has appointed somebody. Two queries."""
+    other = select(RoleGrant.person_id).where(
+        RoleGrant.person_id.in_(mine), RoleGrant.id.not_in(record.grants_made or [])
+    )
+    appointed = select(RoleGrant.granted_by).where(RoleGrant.granted_by.in_(mine))
+    return {one for one in (*session.scalars(other), *session.scalars(appointed)) if one is not None}
+
+
+def _take_classes_back(session: Session, record: RosterImport, removed: Sequence[int], now: datetime) -> None:
+    """Classes that the import gave: of who goes as if never given, of all others from now on."""
+    for chunk in chunks_of(record.grants_made or []):
+        gone = delete(RoleGrant).where(RoleGrant.id.in_(chunk), RoleGrant.person_id.in_(removed))
+        session.execute(gone)
+        ended = update(RoleGrant).where(RoleGrant.id.in_(chunk), RoleGrant.ended_at.is_(None))
+        session.execute(ended.values(ended_at=now))
+
+
 def undo_import(session: Session, *, record: RosterImport, actor_id: int | None, now: datetime) -> UndoPlan:
     """Take it back in the caller's transaction; `record` is undone. Raises ChangedMeanwhile when it no longer can be."""
     hold_imports(session)
@@ -98,6 +120,7 @@ def undo_import(session: Session, *, record: RosterImport, actor_id: int | None,
     plan = plan_undo(session, record=record)
     _restore(session, record, set(plan.restored))
     session.execute(delete(RosterChange).where(RosterChange.import_id == record.id))
+    _take_classes_back(session, record, plan.removed, now)
     _remove(session, plan.removed)
     for chunk in chunks_of(plan.classes):
         session.execute(delete(Group).where(Group.id.in_(chunk)))

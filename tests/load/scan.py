@@ -99,7 +99,9 @@ def run_tool(command: Sequence[str], seconds: int, log: Path) -> str:
     """What it printed, also where its time was over."""
     with log.open("w") as output:
         try:
-            subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, timeout=seconds, check=False)
+            subprocess.run(
+                command, stdout=output, stderr=subprocess.STDOUT, cwd=log.parent, timeout=seconds, check=False
+            )
         except subprocess.TimeoutExpired:
             output.write(f"\n(stopped after {seconds} s)\n")
     return log.read_text(errors="replace")

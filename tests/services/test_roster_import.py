@@ -190,7 +190,7 @@ def test_who_left_comes_back_as_the_same_person(schools: Schools) -> None:
 
 
 def test_staff_keep_position_and_email_and_pupils_do_not(schools: Schools) -> None:
-    said = row(5, "Trần Thị Hà", "GV01", position="Giáo viên", email="ha@truong.vn")
+    said = row(5, "Trần Thị Hà", "GV01", class_name=None, position="Giáo viên", email="ha@truong.vn")
     schools.apply(said, kind="staff")
     schools.apply(replace(said, external_id="1"))
     with unit_of_work(schools.engine, write=False) as session:

@@ -59,11 +59,12 @@ class RosterView:
     must_type: bool
     scope_size: int
     school_year: str
+    teaching: Sequence[str]
 
     @property
     def is_empty(self) -> bool:
         """Whether applying would do nothing."""
-        return not sum(self.counts.values())
+        return not sum(self.counts.values()) and not self.teaching
 
 
 def view_of(
@@ -111,6 +112,7 @@ def view_of(
         must_type=leaves_too_many(leaving, plan.scope_size),
         scope_size=plan.scope_size,
         school_year=school_year_name(record.school_year),
+        teaching=_teaching(session, record, plan),
     )
 
 
@@ -207,6 +209,14 @@ def _field_words(step: Step) -> list[str]:
     }
     old = step.known.full_name if step.known and "full_name" in step.fields else ""
     return [f"{words[name]} ({old})" if name == "full_name" else words[name] for name in step.fields]
+
+
+def _teaching(session: Session, record: RosterImport, plan: Plan) -> list[str]:
+    """ "6A1: Trần Thị Hạnh", one for each class that somebody gets."""
+    if not plan.teaching:
+        return []
+    classes = class_names(session, unit_id=record.unit_id, school_year=record.school_year)
+    return [f"{classes.get(one.class_key, '')}: {one.row.full_name}" for one in plan.teaching]
 
 
 def _questions(session: Session, plan: Plan) -> list[dict[str, Any]]:
