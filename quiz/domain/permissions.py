@@ -227,6 +227,14 @@ ACCESS: dict[str, Access] = {
     "admin.plan_task": EDITED_PLANS,
     "admin.plan_task_delete": EDITED_PLANS,
     "admin.plan_task_evidence": SEEN_PLANS,
+    "admin.quiz_statistics": MANAGED,
+    "admin.quiz_statistics_compute": MANAGED,
+    "admin.quiz_statistics_status": MANAGED,
+    "admin.quiz_statistics_csv": MANAGED,
+    "admin.quiz_statistics_question": MANAGED,
+    "admin.question_statistics": Access(
+        (EDITOR, REVIEWER, DEPARTMENT_ADMIN), "questions of the common bank", Reach.PROGRAMME
+    ),
     "admin.outages": Access(INSTALLATION_KEEPERS, "whole tree", Reach.WHOLE_TREE),
     "admin.outage": Access(INSTALLATION_KEEPERS, "whole tree", Reach.WHOLE_TREE),
     "admin.outage_decide": Access((DEPARTMENT_ADMIN,), "whole tree", Reach.WHOLE_TREE),

@@ -18,7 +18,7 @@ BYTE_ORDER_MARK = "\ufeff"
 #: Spreadsheets run what begins with these; the wide forms are turned into the plain ones by some of them.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-Cell = str | int | None
+Cell = str | int | float | None
 
 
 def harmless(text: str) -> str:
@@ -27,12 +27,18 @@ def harmless(text: str) -> str:
 
 
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The file line by line, the byte order mark first. Whole numbers stay numbers; None is an empty cell."""
+    """The file line by line, the byte order mark first. Numbers stay numbers, with a decimal comma; None is an empty cell."""
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     yield BYTE_ORDER_MARK
     for row in rows:
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([_written(cell) for cell in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+
+
+def _written(cell: Cell) -> str | int | None:
+    if isinstance(cell, float):  # digits and a sign: nothing that is run, so a minus may stand first
+        return f"{cell:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+    return harmless(cell) if isinstance(cell, str) else cell

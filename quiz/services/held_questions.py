@@ -55,6 +55,11 @@ def held_keys(session: Session, *, group_id: int | None, now: datetime) -> Held:
     return _held(session, concerned, now)
 
 
+def held_from_manager(session: Session, *, manages: ColumnElement[bool], now: datetime) -> Held:
+    """What somebody who manages these quizzes may see no key of: what ranked quizzes hold that are not his."""
+    return _held(session, and_(Quiz.kind == "ranked", ~manages), now)
+
+
 def holds_any(session: Session, held: Held, version_ids: Iterable[int]) -> bool:
     """Whether one of these question versions is held. One query, or none."""
     if not held.is_any:

@@ -32,6 +32,7 @@ from tests.factories.quizzes import (
     make_quiz,
     wrong_answers_of,
 )
+from tests.factories.statistics import make_item_statistics
 from tests.factories.units import make_group, make_unit
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "make_group",
     "make_guest",
     "make_headcount",
+    "make_item_statistics",
     "make_lesson",
     "make_listed",
     "make_module",

@@ -48,6 +48,7 @@ from tests.factories import (
     make_finished_attempt,
     make_group,
     make_guest,
+    make_item_statistics,
     make_lesson,
     make_person,
     make_plan,
@@ -320,6 +321,7 @@ class Builder:
             applied_at=NOW,
         )
         session.add(regrade)
+        session.add(make_item_statistics(quiz_id=quiz.id, version_id=self.bank[0].id))
         finished = make_finished_attempt(session, actor=actor, quiz=quiz, right=1)
         self.world.put(
             place,

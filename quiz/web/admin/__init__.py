@@ -26,6 +26,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     plans,
     quiz_attempts,
     quiz_settings,
+    quiz_statistics,
     quizzes,
     regrade_preview,
     regrades,
