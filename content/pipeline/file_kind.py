@@ -59,5 +59,9 @@ def _is_encrypted_package(data: bytes) -> bool:
 
 
 def _reader(kind: str) -> Callable[[bytes], PlanSource]:
-    """The reader of a kind, imported when it is needed: the libraries behind it are heavy."""
+    """Return the reader of a kind, imported only when a file needs it: the libraries behind it are heavy."""
+    if kind == "docx":
+        from content.pipeline.word_source import read_word
+
+        return read_word
     raise PlanRefused("type-unknown")

@@ -14,7 +14,7 @@ from content.pipeline.extract import SourceLine
 from quiz.domain.text import fold, fold_space
 
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_BULLET = re.compile(r"^\s*([-–—+*•●○▪◦·])\s+(?=\S)")
+_BULLET = re.compile(r"^\s*([-–—+*•●○▪■□◦·✓➢➤❖]|o(?=\s+[^\W\d_]))\s+(?=\S)")
 _DASH_GLUED = re.compile(r"^\s*([-+•])(?=[^\W\d_])")
 _TABLE_RULE = re.compile(r"^\s*\|?(\s*:?-{2,}:?\s*\|)+(\s*:?-{2,}:?\s*)?$")
 _COLUMNS = re.compile(r"(?<=\S)(?: {4,}|\s*\t\s*)(?=\S)")
@@ -80,6 +80,39 @@ def make_blocks(lines: Sequence[SourceLine]) -> tuple[Block, ...]:
             blocks.append(block)
         previous = line
     return tuple(blocks)
+
+
+def block_of(line: int, text: str, *, lead: str = "", heading: int = 0, bullet: str = "") -> Block:
+    """Return the block of a paragraph that has no markup: its bullet is taken off unless it is given; `lead` is its bold beginning.
+
+    Tabs and wide gaps in `text` part what stands side by side.
+    """
+    lead = fold_space(lead)
+    if not bullet and (found := _BULLET.match(text) or _DASH_GLUED.match(text)):
+        bullet, text = found[1], text[found.end() :]
+        lead = lead.removeprefix(bullet).strip()
+    text = text.strip()
+    whole = fold_space(text)
+    cells = tuple(fold_space(part) for part in _COLUMNS.split(text))
+    lead = lead if lead and whole.startswith(lead) else ""
+    return Block(line, whole, bullet, heading, lead, ((line, 0),), cells=cells)
+
+
+def join_torn(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks with those joined that stop in mid-sentence and go on with a small letter in the next."""
+    joined: list[Block] = []
+    for block in blocks:
+        goes_on = block.text[:1].islower() and not block.bullet
+        if joined and goes_on and _continues(joined[-1], block, same_paragraph=False):
+            joined[-1] = _join(joined[-1], block, torn=True)
+        else:
+            joined.append(block)
+    return tuple(joined)
+
+
+def starts_block(text: str) -> bool:
+    """Say whether a line begins with a bullet or with a number."""
+    return bool(_BULLET.match(text) or _DASH_GLUED.match(text) or _NUMBERED.match(text))
 
 
 def plain(text: str) -> str:

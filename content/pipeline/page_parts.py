@@ -132,7 +132,7 @@ def read_ending(data: DocumentData, ending: Sequence[Block]) -> DocumentData:
             in_recipients = True
             inline = block.text.partition(":")[2].strip()
             recipients += [(inline, block.line)] if inline else []
-        elif _OFFICE.match(folded):
+        elif _OFFICE.match(folded) and not block.bullet:
             office.append(block.text)
         elif in_recipients and (block.bullet or not (office or block.is_bold)):
             recipients.append((block.text, block.line))

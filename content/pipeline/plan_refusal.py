@@ -33,7 +33,7 @@ _WORDS: Final = {
         "Hãy mở tệp bằng Word và lưu thành tệp .docx mới.",
     ),
     "scanned": (
-        "Tệp PDF chỉ có ảnh chụp trang giấy, không có chữ để đọc.",
+        "Tệp chỉ có ảnh chụp trang giấy, không có chữ để đọc.",
         "Hãy xin bản Word hoặc bản PDF xuất từ Word; nếu chỉ có bản giấy, hãy nhận dạng chữ (OCR), soát lại rồi lưu thành .docx.",
     ),
     "legacy-font": (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ import typst
 from tests.content.plans.master import Part
 
 _FOLDER = Path(__file__).parent
+_WIDTH = 72  # letters that surely fit on a line of 16 cm in 13 points
 
 
 def as_pdf(
@@ -21,8 +21,7 @@ def as_pdf(
     """The bytes of the PDF file."""
     data = {
         "parts": [
-            {"kind": part.kind, "cells": [_breakable(cell) if words_broken else cell for cell in part.cells]}
-            for part in parts
+            {"kind": part.kind, "cells": [*part.cells[:-1], _lines(part, words_broken)]} for part in parts
         ],
         "bold": bold_headings,
         "head": running_head,
@@ -41,6 +40,23 @@ def as_pdf(
     return made
 
 
-def _breakable(text: str) -> str:
-    """The text with a soft hyphen in its long syllables, where an old office program breaks them."""
-    return re.sub(r"(?<=[^\W\d_]{3})(?=[aăâeêioôơuưyáàảãạấầẩẫậếềểễệ][^\W\d_]{2})", "\u00ad", text)
+def _lines(part: Part, words_broken: bool) -> str:
+    is_text = part.kind in ("p", "c", "e") and len(part.cells[-1]) > _WIDTH
+    return _broken(part.cells[-1]) if words_broken and is_text else part.cells[-1]
+
+
+def _broken(text: str) -> str:
+    """The text in lines of a page's width, as an old office program breaks them: long syllables with a hyphen."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        room = _WIDTH - len(line) - 1
+        if len(word) <= room or not line:
+            line = f"{line} {word}".strip()
+        elif word.isalpha() and len(word) >= 4 and room >= 3:
+            cut = min(room - 1, len(word) - 2)
+            lines.append(f"{line} {word[:cut]}-")
+            line = word[cut:]
+        else:
+            lines.append(line)
+            line = word
+    return "\n".join((*lines, line))
