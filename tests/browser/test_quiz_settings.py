@@ -111,19 +111,19 @@ def test_where_one_must_hand_in_oneself_the_page_asks_for_it_and_does_not_do_it(
     with unit_of_work(live_engine) as session:
         week = session.scalars(select(Quiz).where(Quiz.title == walks.OPEN_WEEK)).one()
         week.must_submit = True
-        week.tolerance_seconds = 12
+        week.tolerance_seconds = 5
     page = visitors.page("student2")
     walks.open_quiz(page, walks.OPEN_WEEK)
     expect(page.get_by_text("Phải tự bấm nộp trước khi hết giờ.")).to_be_visible()
     attempt = walks.begin(page)
     walks.choose(page)
     walks.saved(page)
-    end = datetime.now(UTC) + timedelta(seconds=8)
+    end = datetime.now(UTC) + timedelta(seconds=5)
     with unit_of_work(live_engine) as session:
         session.execute(
             update(Attempt)
             .where(Attempt.public_id == attempt)
-            .values(due_at=end, accept_until=end + timedelta(seconds=12))
+            .values(due_at=end, accept_until=end + timedelta(seconds=5))
         )
     page.reload()
     walks.at_work(page)
