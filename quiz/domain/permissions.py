@@ -29,6 +29,10 @@ APPOINTS: dict[str, tuple[str, ...]] = {
 ROLE_KEEPERS = tuple(APPOINTS)
 #: Roles that are held for one class; all others for a unit and everything below it.
 OF_A_CLASS = (TEACHER,)
+#: Whoever writes questions: editors in the common bank, teachers their own.
+QUESTION_WRITERS = (EDITOR, TEACHER)
+#: Whoever reads questions with their keys and their history.
+QUESTION_READERS = (EDITOR, REVIEWER, DEPARTMENT_ADMIN, TEACHER)
 #: Whoever may open at least one page of the management hub.
 MANAGERS = (TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR)
 
@@ -58,6 +62,9 @@ class Reach(StrEnum):
     PEOPLE = "people"
     #: Quizzes that people of his units and classes may take, also those of a unit above.
     CONCERNED = "concerned"
+    #: The common bank of questions, which has no places: all of it for editors, reviewers and the department; a teacher
+    #: reaches his own questions alone.
+    BANK = "bank"
     #: The whole installation, for a role held at the top of the tree; nothing for others.
     WHOLE_TREE = "whole tree"
 
@@ -94,6 +101,9 @@ APPOINTED = Access(ROLE_KEEPERS, "people and roles of own unit and below", Reach
 REPORTED = Access(REPORT_READERS, "own unit and below", Reach.UNITS)
 KEPT_PEOPLE = Access(PEOPLE_KEEPERS, "people and classes of own unit and below", Reach.UNITS)
 CHANGED_UNITS = Access((DEPARTMENT_ADMIN,), "own unit and below", Reach.UNITS)
+WRITTEN = Access(QUESTION_WRITERS, "the common bank; own questions for teachers", Reach.BANK)
+READ_QUESTIONS = Access(QUESTION_READERS, "the common bank; own questions for teachers", Reach.BANK)
+REVIEWED = Access((REVIEWER,), "questions that wait, none that one has written at", Reach.BANK)
 LOWER_UNITS = Access((DEPARTMENT_ADMIN,), "units below the own one", Reach.LOWER_UNITS)
 SEEN_PLANS = Access(PLAN_READERS, "all plans", Reach.PROGRAMME)
 EDITED_PLANS = Access((EDITOR,), "all plans", Reach.PROGRAMME)
@@ -251,6 +261,18 @@ ACCESS: dict[str, Access] = {
     "admin.quiz_accommodations": MANAGED,
     "admin.quiz_accommodation_new": MANAGED,
     "admin.quiz_accommodation_withdraw": MANAGED,
+    "admin.question_new": Access(QUESTION_WRITERS, "the common bank; own questions for teachers", Reach.OWN),
+    "admin.question": READ_QUESTIONS,
+    "admin.question_version": READ_QUESTIONS,
+    "admin.question_diff": READ_QUESTIONS,
+    "admin.question_edit": WRITTEN,
+    "admin.question_send": WRITTEN,
+    "admin.question_withdraw": WRITTEN,
+    "admin.question_retire": WRITTEN,
+    "admin.question_restore": WRITTEN,
+    "admin.reviews": Access((REVIEWER,), "questions that wait, none that one has written at", Reach.OWN),
+    "admin.review": REVIEWED,
+    "admin.review_verdict": REVIEWED,
     "api.openapi": PUBLIC,
     "api.token_create": PUBLIC,
     "api.token_delete": OWN,

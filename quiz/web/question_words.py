@@ -162,3 +162,20 @@ def advice_sentence(problem: Problem) -> str:
         ),
         "why-missing": _("Phương án “%(text)s”: ghi vì sao có người chọn.", text=facts.get("text", "")),
     }[problem.code]
+
+
+def move_sentences() -> dict[str, str]:
+    """Why a question cannot be moved, or a verdict not be given."""
+    return {
+        "question-in-review": _("Câu này đang chờ thẩm định. Rút về rồi mới sửa được; chưa có gì được lưu."),
+        "question-not-draft": _("Câu này không có bản nháp nào để gửi thẩm định. Tải lại trang để xem."),
+        "question-not-in-review": _("Câu này không còn chờ thẩm định. Tải lại trang để xem."),
+        "question-retired": _("Câu này đã ngừng sử dụng từ trước."),
+        "review-answer-first": _("Trả lời câu này trước, rồi mới kết luận."),
+        "verdict-missing": _("Chọn duyệt hoặc trả lại."),
+        "comment-returned": _("Ghi cần sửa gì, để người soạn biết."),
+        "comment-differs": _(
+            "Bạn trả lời khác đáp án. Ghi vì sao vẫn duyệt, hoặc trả lại nếu câu có hai cách trả lời đúng."
+        ),
+        **exposure_sentences(),
+    }

@@ -12,6 +12,7 @@ from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
 from quiz.web.people_words import person_denials, person_sentences
 from quiz.web.plan_sentences import plan_sentences
+from quiz.web.question_words import move_sentences
 from quiz.web.review_words import need_sentence
 from quiz.web.roster_sentences import roster_sentences
 from quiz.web.sign_in_words import sign_in_sentences
@@ -301,6 +302,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         **_role_sentences(),
         **roster_sentences(facts),
         **plan_sentences(facts),
+        **move_sentences(),
         "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
         "text-unfit": _("Viết không quá %(most)s ký tự đọc được.", most=facts.get("most", "")),

@@ -48,6 +48,7 @@ REACHED: dict[Reach, dict[str, frozenset[Place]]] = {
     Reach.CONCERNED: {role: places | {Place.ANCESTOR} for role, places in _ADMINISTERED.items()}
     | {TEACHER: _ABOVE | {Place.OWN_CLASS}},
     Reach.WHOLE_TREE: {},
+    Reach.BANK: dict.fromkeys((EDITOR, REVIEWER, DEPARTMENT_ADMIN), _ALL),
 }
 
 
@@ -101,6 +102,7 @@ _CONTEST = at(contest_id="contest")
 _LESSON = at(code="lesson")
 _UNIT = at(code="unit_code")
 _TASK = at(code="plan", task_id="plan_task")
+_BANKED = at(code="question")
 _SESSION = at(session_id="class_session")
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
@@ -252,6 +254,18 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.quiz_accommodations": _QUIZ,
     "admin.quiz_accommodation_new": at(quiz_id="quiz", query={"person": "person"}),
     "admin.quiz_accommodation_withdraw": at(quiz_id="quiz", accommodation_id="accommodation"),
+    "admin.question_new": plain(),
+    "admin.question": _BANKED,
+    "admin.question_version": at(code="question", number="=1"),
+    "admin.question_diff": _BANKED,
+    "admin.question_edit": _BANKED,
+    "admin.question_send": _BANKED,
+    "admin.question_withdraw": _BANKED,
+    "admin.question_retire": _BANKED,
+    "admin.question_restore": at(code="question", number="=1"),
+    "admin.reviews": plain(),
+    "admin.review": at(code="waiting_question"),
+    "admin.review_verdict": at(code="waiting_question"),
     "api.openapi": plain(),
     "api.token_create": plain(),
     "api.token_delete": plain(),

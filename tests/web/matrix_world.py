@@ -52,6 +52,7 @@ from tests.factories import (
     make_lesson,
     make_person,
     make_plan,
+    make_question,
     make_question_bank,
     make_quiz,
     make_session,
@@ -357,6 +358,7 @@ class Builder:
         session.add(outage)
         question = session.get_one(Question, version.question_id)
         lesson = make_lesson(session, checks=(question.code,))
+        waiting = make_question(session, state="in_review", lesson=lesson)
         session.flush()
         plan = make_plan(session, code="ke-hoach-moc")
         task = make_task(session, plan=plan, evidence_name="bien-ban.pdf", evidence_file=b"%PDF")
@@ -366,4 +368,5 @@ class Builder:
             "outage": outage.public_id,
             "lesson": lesson.code,
             "question": question.code,
+            "waiting_question": session.get_one(Question, waiting.question_id).code,
         }

@@ -177,6 +177,8 @@ def expected(endpoint: str, role: str, place: Place | None) -> int | None:
         return 403
     if access.reach is Reach.WHOLE_TREE:
         return 404
+    if access.reach is Reach.BANK and not reached(Reach.BANK, role):
+        return 404
     if role == GUEST and endpoint in NOT_BY_CODE:
         return NOT_BY_CODE[endpoint]
     if place is None or place in reached(access.reach, role):

@@ -83,6 +83,20 @@ ENTRIES: tuple[HubEntry, ...] = (
         "doc",
     ),
     HubEntry(
+        "admin.reviews",
+        _l("Thẩm định câu hỏi"),
+        _l("Đọc câu hỏi của người khác: trả lời trước khi xem đáp án, rồi duyệt hoặc trả lại kèm nhận xét."),
+        "check",
+    ),
+    HubEntry(
+        "admin.question_new",
+        _l("Soạn câu hỏi"),
+        _l(
+            "Viết một câu hỏi theo một ý của kế hoạch, có lời trích, lời giải thích; gửi người khác thẩm định."
+        ),
+        "pencil",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),

@@ -1,0 +1,56 @@
+"""The questions that wait for somebody's reading, the longest waiting first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from quiz.models import Lesson, PersonIdentity, Question, QuestionReview, QuestionVersion
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One of them; `is_begun`: the reader has answered already and owes the verdict."""
+
+    code: str
+    version: QuestionVersion
+    lesson: str
+    author: str | None
+    is_begun: bool
+
+
+def review_queue(session: Session, *, reviewer_id: int, limit: int, offset: int = 0) -> list[Waiting]:
+    """What waits and was never written at by this reviewer. One query."""
+    begun = exists().where(
+        QuestionReview.version_id == QuestionVersion.id,
+        QuestionReview.reviewer_id == reviewer_id,
+        QuestionReview.verdict.is_(None),
+    )
+    rows = session.execute(
+        select(Question.code, QuestionVersion, Lesson.title, PersonIdentity.full_name, begun)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .join(Lesson, Lesson.id == Question.lesson_id)
+        .outerjoin(PersonIdentity, PersonIdentity.person_id == QuestionVersion.author_id)
+        .where(_waits_for(reviewer_id))
+        .order_by(QuestionVersion.created_at, QuestionVersion.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return [Waiting(code, version, lesson, author, bool(own)) for code, version, lesson, author, own in rows]
+
+
+def count_waiting(session: Session, *, reviewer_id: int) -> int:
+    """How many wait for this reviewer. One query."""
+    return session.scalar(select(func.count(QuestionVersion.id)).where(_waits_for(reviewer_id))) or 0
+
+
+def _waits_for(reviewer_id: int) -> ColumnElement[bool]:
+    other = aliased(QuestionVersion)
+    wrote = exists().where(other.question_id == QuestionVersion.question_id, other.author_id == reviewer_id)
+    newer = aliased(QuestionVersion)
+    is_newest = ~exists().where(
+        newer.question_id == QuestionVersion.question_id, newer.number > QuestionVersion.number
+    )
+    return and_(QuestionVersion.state == "in_review", ~wrote, is_newest)
