@@ -64,4 +64,6 @@ def _reader(kind: str) -> Callable[[bytes], PlanSource]:
         from content.pipeline.word_source import read_word
 
         return read_word
-    raise PlanRefused("type-unknown")
+    from content.pipeline.pdf_source import read_pdf
+
+    return read_pdf

@@ -96,6 +96,11 @@ def is_annex(block: Block) -> bool:
     return bool(_ANNEX.match(fold(block.text)))
 
 
+def is_kind(text: str) -> bool:
+    """Say whether a line names a kind of document ("KẾ HOẠCH"), as the first line of its title does."""
+    return fold(text) in _KINDS or (text.isupper() and fold(text).startswith(_KINDS))
+
+
 def read_letterhead(front: Sequence[Block]) -> tuple[DocumentData, tuple[Block, ...]]:
     """Return the data printed above the content, and the blocks of the preamble."""
     data = DocumentData()

@@ -40,18 +40,18 @@ def legacy_font(text: str) -> str | None:
     if text.isascii():
         return None
     words = _WORD.findall(text)
-    if all(_is_syllable(word) for word in words):
+    if all(is_syllable(word) for word in words):
         return None
     for font, read in ((TCVN3, from_tcvn3), (VNI, from_vni)):
         if any(_was_typed_so(word, read(word)) for word in words) and all(
-            _is_syllable(read(word)) for word in words
+            is_syllable(read(word)) for word in words
         ):
             return font
     return None
 
 
 def _was_typed_so(word: str, read: str) -> bool:
-    return len(word) > 1 and word != read and not _is_syllable(word)
+    return len(word) > 1 and word != read and not is_syllable(word)
 
 
 def from_tcvn3(text: str) -> str:
@@ -77,7 +77,8 @@ def from_vni(text: str) -> str:
     return "".join(letters)
 
 
-def _is_syllable(word: str) -> bool:
+def is_syllable(word: str) -> bool:
+    """Whether a word is spelled as one syllable of Vietnamese can be."""
     marks = unicodedata.normalize("NFD", word.lower())
     tones = len(marks) - len(marks.translate(_TONES))
     return tones <= 1 and bool(_SYLLABLE.fullmatch(nfc(marks.translate(_TONES))))

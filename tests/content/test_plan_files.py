@@ -10,12 +10,18 @@ import pytest
 from content.commands import CONTENT_ROOT
 from content.pipeline.plan_reading import PlanReading, read_plan
 from tests.content.plans.master import NAMES, golden, parts_of, parts_of_reading
+from tests.content.plans.page_layout import PageStyle, as_pdf
 from tests.content.plans.word_layout import WordStyle, as_docx
 
 WORD = {
     "lam-giang": WordStyle(headings="style", real_numbers=True),
     "yen-linh": WordStyle(headings="bold"),
     "vinh-khe": WordStyle(headings="plain", real_numbers=True),
+}
+PAGES = {
+    "lam-giang": PageStyle(),
+    "yen-linh": PageStyle(words_broken=True, running_head="Kế hoạch truyền thông CCHC năm 2026"),
+    "vinh-khe": PageStyle(bold_headings=False),
 }
 
 
@@ -24,7 +30,12 @@ def as_word(name: str) -> PlanReading:
     return read_plan(f"{name}.docx", as_docx(parts_of(name), WORD[name]))
 
 
-FORMS: dict[str, Callable[[str], PlanReading]] = {"docx": as_word}
+@cache
+def as_pages(name: str) -> PlanReading:
+    return read_plan(f"{name}.pdf", as_pdf(parts_of(name), PAGES[name]))
+
+
+FORMS: dict[str, Callable[[str], PlanReading]] = {"docx": as_word, "pdf": as_pages}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -86,6 +97,10 @@ def real() -> PlanReading:
 
 def test_the_real_plan_is_the_same_as_word_file() -> None:
     same_as_real(read_plan("that.docx", as_docx(parts_of_reading(real()), WordStyle("bold"))))
+
+
+def test_the_real_plan_is_the_same_as_pages() -> None:
+    same_as_real(read_plan("that.pdf", as_pdf(parts_of_reading(real()), PageStyle())))
 
 
 def same_as_real(reading: PlanReading) -> None:

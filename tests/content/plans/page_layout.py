@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,16 +16,26 @@ _FOLDER = Path(__file__).parent
 _WIDTH = 72  # letters that surely fit on a line of 16 cm in 13 points
 
 
-def as_pdf(
-    parts: Sequence[Part], *, bold_headings: bool = True, words_broken: bool = False, running_head: str = ""
-) -> bytes:
+@dataclass(frozen=True)
+class PageStyle:
+    """How an office sets its pages: first lines set in ("first"), lists that hang ("hanging"), or gaps alone ("flush")."""
+
+    bold_headings: bool = True
+    words_broken: bool = False
+    running_head: str = ""
+    paragraphs: str = "first"
+
+
+def as_pdf(parts: Sequence[Part], style: PageStyle) -> bytes:
     """The bytes of the PDF file."""
     data = {
         "parts": [
-            {"kind": part.kind, "cells": [*part.cells[:-1], _lines(part, words_broken)]} for part in parts
+            {"kind": part.kind, "cells": [*part.cells[:-1], _lines(part, style.words_broken)]}
+            for part in parts
         ],
-        "bold": bold_headings,
-        "head": running_head,
+        "bold": style.bold_headings,
+        "head": style.running_head,
+        "set": style.paragraphs,
     }
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
     made = typst.compile(
