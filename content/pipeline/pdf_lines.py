@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from content.pipeline.pdf_pages import Page, Run
@@ -14,6 +14,8 @@ from quiz.domain.text import fold_space
 _PAGE_NUMBER: Final = re.compile(
     r"^(?:trang\s*)?[-–(]?\s*\d{1,3}\s*[-–)]?(?:\s*/\s*\d{1,3})?$", re.IGNORECASE
 )
+_MARK: Final = re.compile(r"^(?:[-–—+*•●○▪■◦·✓➢❖o]|[IVX]{1,6}[.)]|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)])$")
+_MARK_GAP: Final = 5
 _EDGE: Final = 0.1
 _SAME_LINE: Final = 0.35
 _COLUMN_GAP: Final = 1.6
@@ -54,7 +56,25 @@ def lines_of(page: Page, runs: Iterable[Run]) -> tuple[Line, ...]:
         for text, lead, x, end in _texts(group):
             size = max(run.size for run in group)
             lines.append(Line(page.number, len(lines) + 1, x, group[0].y, end, size, text, lead))
-    return tuple(lines)
+    return tuple(_with_marks(lines))
+
+
+def _with_marks(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with each bullet or number that stands apart joined to the text on its right."""
+    kept: list[Line] = []
+    for line in lines:
+        mark = kept[-1] if kept else None
+        if (
+            mark is not None
+            and _MARK.match(mark.text)
+            and abs(mark.y - line.y) < _SAME_LINE * line.size
+            and 0 < line.x - mark.x < _MARK_GAP * line.size
+        ):
+            lead = f"{mark.text} {line.lead}" if line.lead else ""
+            kept[-1] = replace(line, x=mark.x, text=f"{mark.text} {line.text}", lead=lead)
+        else:
+            kept.append(line)
+    return kept
 
 
 def without_edges(pages: Sequence[tuple[Page, Sequence[Line]]]) -> tuple[tuple[Line, ...], ...]:

@@ -109,7 +109,7 @@ def _page(page: Any, number: int) -> Page:
         float(page.mediabox.height),
         tuple(collector.runs),
         tuple(collector.rules),
-        _has_pictures(page),
+        collector.has_pictures or _has_pictures(page),
     )
 
 
@@ -125,6 +125,7 @@ class _Collector:
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self.rules: list[Rule] = []
+        self.has_pictures = False
         self._pen: tuple[float, float] | None = None
 
     def text(self, text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
@@ -138,6 +139,7 @@ class _Collector:
         self.runs.append(Run(x, y, size * scale, nfc(text.strip("\n\r")), is_bold, name))
 
     def operand(self, operator: bytes, operands: Sequence[Any], cm: Sequence[float], _tm: Any) -> None:
+        self.has_pictures |= operator == b"INLINE IMAGE"
         if len(self.rules) > _MOST_RUNS or operator not in (b"m", b"l", b"re"):
             return
         numbers = [float(value) for value in operands]

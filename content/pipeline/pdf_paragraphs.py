@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from content.pipeline.normalise import starts_block
@@ -16,6 +17,7 @@ from quiz.domain.text import fold
 
 _ENDS: Final = tuple(".;:!?…")
 _WIDE_STEP: Final = 1.65
+_GAP: Final = 1.12
 _FULL: Final = 0.16
 _SET_APART: Final = re.compile(r"^(?:noi nhan|tren day la|phu luc)\b")
 
@@ -49,12 +51,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Measure:
-    """How the text of a document is set: where its lines begin and end, the step from line to line, if first lines are set in."""
+    """How the text of a document is set: where its lines begin and end, the step from line to line.
+
+    `is_indented`: first lines are set in; `is_spaced`: paragraphs stand further apart than lines.
+    """
 
     left: float
     right: float
     step: float
-    is_indented: bool
+    is_indented: bool = False
+    is_spaced: bool = False
 
     def is_full(self, line: Line) -> bool:
         """Say whether a line goes to the right margin: the paragraph may go on."""
@@ -65,8 +71,10 @@ class Measure:
 
     def is_centred(self, line: Line) -> bool:
         middle = (self.left + self.right) / 2
-        return self.is_set_in(line) and abs((line.x + line.end) / 2 - middle) < 0.04 * (
-            self.right - self.left
+        return (
+            not self.is_full(line)
+            and self.is_set_in(line)
+            and abs((line.x + line.end) / 2 - middle) < 0.04 * (self.right - self.left)
         )
 
 
@@ -77,16 +85,24 @@ def measure_of(lines: Sequence[Line]) -> Measure:
     left = min((x for x, count in starts.items() if count >= least), default=min(line.x for line in lines))
     ends = sorted(line.end for line in lines)
     right = ends[int(0.93 * (len(ends) - 1))]
-    steps = Counter(
-        round(before.y - after.y)
-        for before, after in zip(lines, lines[1:], strict=False)
-        if before.page == after.page and 0 < before.y - after.y < 3 * after.size
+    pairs = [pair for pair in pairwise(lines) if _is_step(*pair)]
+    size = Counter(round(line.size) for line in lines).most_common(1)[0][0]
+    steps = Counter(round(before.y - after.y) for before, after in pairs if round(after.size) == size)
+    step = float(min((step for step, count in steps.items() if 7 * count >= len(pairs)), default=1.25 * size))
+    marked = [pair for pair in pairs if starts_block(pair[1].text)]
+    wide = sum(before.y - after.y > _GAP * step for before, after in marked)
+    measure = Measure(left - 1.5, right, step, is_spaced=4 * wide > 3 * len(marked))
+    starts_in = sum(measure.is_set_in(after) for _, after in marked)
+    return replace(measure, is_indented=2 * starts_in > len(marked))
+
+
+def _is_step(before: Line, after: Line) -> bool:
+    """Say whether a line stands right below another: of one page and one size, not far away."""
+    return (
+        before.page == after.page
+        and abs(before.size - after.size) < 0.6
+        and 0.4 * after.size < before.y - after.y < 3 * after.size
     )
-    step = float(steps.most_common(1)[0][0]) if steps else 16.0
-    measure = Measure(left - 1.5, right, step, is_indented=False)
-    marked = [line for line in lines if starts_block(line.text)]
-    set_in = sum(measure.is_set_in(line) for line in marked)
-    return Measure(left - 1.5, right, step, is_indented=2 * set_in > len(marked))
 
 
 def paragraphs_of(lines: Sequence[Line], measure: Measure) -> list[Paragraph]:
@@ -110,6 +126,8 @@ def _begins(paragraph: Paragraph, line: Line, measure: Measure) -> bool:
     is_marked = starts_block(line.text)
     is_full = measure.is_full(last)
     is_over = last.text.endswith(_ENDS)
+    if measure.is_spaced and _is_step(last, line):
+        return last.y - line.y > _GAP * measure.step or (is_marked and is_over)
     if measure.is_set_in(line):
         return is_marked or not _goes_on_set_in(paragraph, line, is_full=is_full, is_over=is_over)
     if is_marked:

@@ -32,7 +32,7 @@ def read_pdf(data: bytes) -> PlanSource:
     letters = {page.number: sum(len(run.text.strip()) for run in page.runs) for page in pages}
     empty = [number for number, count in letters.items() if count < _LEAST_LETTERS]
     if not pages or 2 * len(empty) > len(pages) or len(empty) == len(pages):
-        raise PlanRefused("scanned" if any(page.has_pictures for page in pages) else "empty")
+        raise PlanRefused("scanned" if any(page.has_pictures or page.rules for page in pages) else "empty")
     _refuse_old_fonts(pages)
     assembled = _Assembly(pages)
     refuse_legacy(block.text for block in assembled.blocks)

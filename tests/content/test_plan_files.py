@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -88,6 +89,14 @@ def test_the_letterhead_and_the_ending_are_the_documents_data(form: str, name: s
     assert list(data.recipients) == [part.cells[0] for part in parts if part.kind == "r"]
     assert data.signature_name == next(part.cells[0] for part in parts if part.kind == "n")
     assert data.title[0] == "KẾ HOẠCH"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("setting", ["hanging", "flush"])
+def test_however_the_pages_are_set_the_clauses_are_the_same(name: str, setting: str) -> None:
+    pages = as_pdf(parts_of(name), replace(PAGES[name], paragraphs=setting))
+    clauses = read_plan("x.pdf", pages).document.clauses
+    assert [(clause.section, clause.text) for clause in clauses] == list(golden(parts_of(name)).clauses)
 
 
 def real() -> PlanReading:
