@@ -17,9 +17,15 @@ from typing import Any
 
 from content.pipeline.bundle import bundle_json, make_bundle
 from content.pipeline.checks import check_content
+from content.pipeline.citations import find_citations
+from content.pipeline.drafting import Draft, DraftSource, choose_drafts, draft_questions
+from content.pipeline.editorial import editor_notes
+from content.pipeline.extract import UnreadableSource, extract_lines
 from content.pipeline.files import read_content
+from content.pipeline.normalise import make_blocks
 from content.pipeline.problems import ContentError, Findings, Problem
 from content.pipeline.questions import question_digest
+from content.pipeline.sections import read_document
 from content.tools.refs import write_ids
 
 CONTENT_ROOT = Path(__file__).resolve().parent
@@ -80,6 +86,37 @@ def check(content_root: Path = CONTENT_ROOT, *, with_readings: bool = True) -> C
         len(content.questions),
         findings,
     )
+
+
+def drafts(
+    content_root: Path = CONTENT_ROOT,
+    *,
+    file: Path | None = None,
+    sections: Sequence[str] = (),
+    count: int | None = None,
+    noted: str = "",
+) -> tuple[Draft, ...]:
+    """Return drafted questions of the content folder's plan, or of a plan file; raises ContentError for an unreadable one.
+
+    `noted` is the month of the notes on overtaken statements ("11/2026"); without it none of them is asked.
+    """
+    if file is not None:
+        source = _source_of_file(file)
+    else:
+        content, _ = read_content(content_root)
+        source = DraftSource(
+            content.document, content.citations, content.editor_notes, content.statements, noted
+        )
+    return choose_drafts(draft_questions(source), sections=sections, count=count)
+
+
+def _source_of_file(file: Path) -> DraftSource:
+    try:
+        document = read_document(make_blocks(extract_lines(file.read_bytes())))
+    except (OSError, UnreadableSource) as error:
+        raise ContentError(Problem(file.name, 1, f"không đọc được kế hoạch: {error}")) from error
+    citations = find_citations(document.clauses)
+    return DraftSource(document, citations, editor_notes(document, citations))
 
 
 @dataclass(frozen=True)

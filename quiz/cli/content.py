@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -111,6 +112,28 @@ def _tree(reading: PlanReading) -> str:
         f"{len(document.sections)} sections, {len(document.clauses)} clauses, {len(reading.tasks)} tasks"
     )
     return "\n".join((*lines, f"{counted}, {len(reading.citations)} citations."))
+
+
+@content_cli.command("draft")
+@_content_option
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A plan of its own (.txt, .md) instead of the content folder's.",
+)
+@click.option("--section", "sections", multiple=True, help="Only this section and what stands below it.")
+@click.option("--count", type=click.IntRange(min=1), help="At most so many, spread over clauses and kinds.")
+@json_option
+def draft_command(
+    content_root: Path, file: Path | None, sections: tuple[str, ...], count: int | None, as_json: bool
+) -> None:
+    """Draft questions from the plan's clauses; the same plan gives the same drafts. They are drafts: read them."""
+    noted = f"{datetime.now(UTC):%m/%Y}"
+    with _unreadable_refused():
+        found = commands.drafts(content_root, file=file, sections=sections, count=count, noted=noted)
+    text = "\n\n".join((*(draft.shown() for draft in found), f"{len(found)} drafts."))
+    print_result([draft.to_json() for draft in found], as_json=as_json, text=text)
 
 
 @contextmanager

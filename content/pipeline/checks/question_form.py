@@ -6,7 +6,7 @@ import re
 
 from content.pipeline.content_set import ContentSet
 from content.pipeline.overtaken import DOCUMENT_NUMBER
-from content.pipeline.problems import Findings
+from content.pipeline.problems import Findings, Problem
 from content.pipeline.questions import SCORINGS, Question
 from quiz.domain import question_style as style
 from quiz.domain.text import fold, fold_space
@@ -29,11 +29,22 @@ def check_question_form(content: ContentSet, findings: Findings) -> None:
             report.error("audience", "câu hỏi cho học sinh trong bài học chỉ dành cho cán bộ, giáo viên")
         if not question.audience:
             report.error("audience", "thiếu đối tượng (audience)")
-        _check_stem(question, report)
-        if question.kind in _KINDS:
-            _KINDS[question.kind](question, report)
-        _check_common(question, report)
-        _check_numbers(question, report)
+        _check_alone(question, report)
+
+
+def question_problems(question: Question) -> list[Problem]:
+    """Return the errors of one question's form, whatever bank it stands in: what a draft must not have."""
+    findings = Findings()
+    _check_alone(question, _Reporter(question, findings))
+    return findings.errors
+
+
+def _check_alone(question: Question, report: _Reporter) -> None:
+    _check_stem(question, report)
+    if question.kind in _KINDS:
+        _KINDS[question.kind](question, report)
+    _check_common(question, report)
+    _check_numbers(question, report)
 
 
 class _Reporter:

@@ -1,0 +1,184 @@
+"""Who does what: sections that stand under an office's name, and the questions that mix one office up with another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from content.pipeline.clauses import Clause
+from content.pipeline.drafting.draft import Choice, Claim, Draft
+from content.pipeline.drafting.segments import Segment, inner_case, is_action, likeness, sentence_case, spoken
+from content.pipeline.drafting.shape import even_set, variants
+from content.pipeline.drafting.units import breaks
+from content.pipeline.drafting.wording import rests_on, where
+from content.pipeline.sections import Document
+
+_OFFICE = re.compile(
+    r"^(?:Các\s+)?(?:Sở|Phòng|Văn phòng|Trung tâm|Ủy ban|UBND|Thanh tra|Công đoàn|Đoàn|Trường|Nhà trường|Đơn vị|Cơ sở giáo dục|Hiệu trưởng"
+    r"|Thủ trưởng|Giáo viên|Tổ|Ban|Bộ phận|Cán bộ|Công chức|Chi bộ|Đội|Hội|Lãnh đạo|Nhân viên|Phó)\b",
+    re.IGNORECASE,
+)
+_LONGEST_OFFICE = 14
+_OTHERS = 3
+_TAKEAWAY = "Biết việc nào của ai thì khi cần sẽ tìm đúng người phụ trách."
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that an office is to do."""
+
+    office: str
+    text: str
+    clause: Clause
+    quote: str
+
+
+def duties_of(document: Document, parts: Sequence[Segment]) -> list[Duty]:
+    """Return the duties of the offices that have a section of their own."""
+    found: list[Duty] = []
+    titles = {section.key: section.title for section in document.sections}
+    for part in parts:
+        title = titles[part.clause.section].strip(" :.")
+        if _OFFICE.match(title) and len(title.split()) <= _LONGEST_OFFICE:
+            found += _in(spoken(title), part)
+    return found
+
+
+def _in(office: str, part: Segment) -> Iterator[Duty]:
+    begun = 0
+    for old, new in (*breaks(part.text), (len(part.text), len(part.text))):
+        text = part.part(begun, old)
+        begun = new
+        if is_action(text) and len(text.split()) >= 5 and "trên đây" not in text.lower():
+            yield Duty(office, inner_case(spoken(text)), part.clause, text)
+
+
+def duty_choices(duties: Sequence[Duty]) -> Iterator[Draft]:
+    """Return what an office has to do, and which office has to do it."""
+    offices = list(dict.fromkeys(duty.office for duty in duties))
+    for duty in duties:
+        others = [
+            other
+            for other in duties
+            if other.office != duty.office
+            and not _also_of(duty.office, other, duties)
+            and not _alike(duty, other)
+        ]
+        found = even_set(_texts(duty), [_texts(other) for other in _one_each(others)], _OTHERS)
+        if found:
+            yield _what(duty, _one_each(others), *found)
+    for duty in duties:
+        rest = [
+            office
+            for office in offices
+            if office != duty.office
+            and not any(_alike(duty, other) for other in duties if other.office == office)
+            and likeness(office, duty.office) < 0.8
+        ]
+        found = even_set([duty.office], [[office] for office in rest], _OTHERS)
+        if found and len(duty.text.split()) <= 30:
+            yield _who(duty, found[1], duties)
+
+
+def _texts(duty: Duty) -> list[str]:
+    return [sentence_case(text) for text in variants(duty.text)]
+
+
+def _one_each(duties: Sequence[Duty]) -> list[Duty]:
+    """Bring the offices up in turn, so that distractors come from several of them."""
+    by_office: dict[str, list[Duty]] = {}
+    for duty in duties:
+        by_office.setdefault(duty.office, []).append(duty)
+    rows = max((len(row) for row in by_office.values()), default=0)
+    return [row[number] for number in range(rows) for row in by_office.values() if number < len(row)]
+
+
+def _alike(one: Duty, other: Duty) -> bool:
+    return likeness(one.text, other.text) >= 0.4
+
+
+def _also_of(office: str, other: Duty, duties: Sequence[Duty]) -> bool:
+    """Say whether the office has a duty like that of the other one: then it is no wrong answer."""
+    return any(duty.office == office and _alike(duty, other) for duty in duties)
+
+
+def _what(duty: Duty, others: Sequence[Duty], key: str, chosen: Sequence[tuple[int, str]]) -> Draft:
+    wrong = [
+        Choice(
+            text,
+            why=f"Đây là việc của {_named(others[number])} ({where(others[number].clause)}).",
+            source=others[number].clause.id,
+        )
+        for number, text in chosen
+    ]
+    first = others[chosen[0][0]]
+    return Draft(
+        kind="single_choice",
+        slot="duty",
+        level="recall",
+        stem=f"Theo Kế hoạch, việc nào sau đây được giao cho {inner_case(duty.office)}?",
+        quotes=((duty.clause, duty.quote),),
+        explanation=f"{rests_on(duty.clause, duty.quote)} “{chosen[0][1]}” là việc của {_named(first)}. {_TAKEAWAY}",
+        options=(Choice(key, is_key=True), *wrong),
+    )
+
+
+def _who(duty: Duty, chosen: Sequence[tuple[int, str]], duties: Sequence[Duty]) -> Draft:
+    wrong = []
+    for _, office in chosen:
+        own = next(other for other in duties if other.office == office)
+        wrong.append(
+            Choice(
+                sentence_case(office),
+                why=f"Đơn vị này được giao việc khác: {next(variants(own.text), own.text)} ({where(own.clause)}).",
+                source=own.clause.id,
+            )
+        )
+    return Draft(
+        kind="single_choice",
+        slot="duty-back",
+        level="recall",
+        stem=f"Theo Kế hoạch, đơn vị nào có nhiệm vụ {duty.text}?",
+        quotes=((duty.clause, duty.quote),),
+        explanation=f"{rests_on(duty.clause, duty.quote)} Việc này nằm trong phần giao cho {_named(duty)}. {_TAKEAWAY}",
+        options=(Choice(sentence_case(duty.office), is_key=True), *wrong),
+    )
+
+
+def _named(duty: Duty) -> str:
+    return inner_case(duty.office)
+
+
+def duty_claims(duties: Sequence[Duty]) -> list[tuple[str, Claim]]:
+    """Return statements that give a duty to its own office, and to another one that the plan does not give it to."""
+    found = []
+    for number, duty in enumerate(duties):
+        if len(duty.text.split()) > 28:
+            continue
+        strangers = [
+            other.office
+            for other in duties
+            if other.office != duty.office
+            and not _also_of(other.office, duty, duties)
+            and likeness(other.office, duty.office) < 0.5
+        ]
+        if strangers:
+            stranger = strangers[number % len(strangers)]
+            found.append(("duty", _claim(duty, stranger, key=False)))
+        found.append(("duty", _claim(duty, duty.office, key=True)))
+    return found
+
+
+def _claim(duty: Duty, office: str, *, key: bool) -> Claim:
+    return Claim(
+        text=f"Việc {duty.text} được giao cho {inner_case(office)}.",
+        key=key,
+        level="recall",
+        clause=duty.clause,
+        quote=duty.quote,
+        explanation=f"Việc này nằm trong phần giao cho {_named(duty)} ({where(duty.clause)}).",
+        why="Chọn Sai vì lẫn với việc của đơn vị khác."
+        if key
+        else f"Chọn Đúng vì lẫn việc của {_named(duty)} với việc của {inner_case(office)}.",
+    )
