@@ -17,15 +17,12 @@ from typing import Any
 
 from content.pipeline.bundle import bundle_json, make_bundle
 from content.pipeline.checks import check_content
-from content.pipeline.citations import find_citations
 from content.pipeline.drafting import Draft, DraftSource, choose_drafts, draft_questions
-from content.pipeline.editorial import editor_notes
-from content.pipeline.extract import UnreadableSource, extract_lines
 from content.pipeline.files import read_content
-from content.pipeline.normalise import make_blocks
+from content.pipeline.plan_reading import read_plan
+from content.pipeline.plan_refusal import PlanRefused
 from content.pipeline.problems import ContentError, Findings, Problem
 from content.pipeline.questions import question_digest
-from content.pipeline.sections import read_document
 from content.tools.refs import write_ids
 
 CONTENT_ROOT = Path(__file__).resolve().parent
@@ -112,11 +109,10 @@ def drafts(
 
 def _source_of_file(file: Path) -> DraftSource:
     try:
-        document = read_document(make_blocks(extract_lines(file.read_bytes())))
-    except (OSError, UnreadableSource) as error:
+        reading = read_plan(file.name, file.read_bytes())
+    except (OSError, PlanRefused) as error:
         raise ContentError(Problem(file.name, 1, f"không đọc được kế hoạch: {error}")) from error
-    citations = find_citations(document.clauses)
-    return DraftSource(document, citations, editor_notes(document, citations))
+    return DraftSource(reading.document, reading.citations, reading.warnings)
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def _tree(reading: PlanReading) -> str:
     "--file",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A plan of its own (.txt, .md) instead of the content folder's.",
+    help="A plan's file (.docx, .pdf, .md, .txt) instead of the content folder's.",
 )
 @click.option("--section", "sections", multiple=True, help="Only this section and what stands below it.")
 @click.option("--count", type=click.IntRange(min=1), help="At most so many, spread over clauses and kinds.")

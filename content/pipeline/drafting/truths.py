@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from content.pipeline.drafting.draft import Claim
 from content.pipeline.drafting.facts import (
     CHANGE,
+    CHANNEL,
     JOINED,
     LIST,
     PEOPLE,
@@ -115,6 +116,26 @@ def _joined_means(fact: Fact) -> Iterator[Claim]:
         False,
         f"Kế hoạch viết “kết hợp”, nên {new} không thay cho {old}.",
         f"Chọn Đúng vì nghĩ có {new} rồi thì không cần {old}.",
+    )
+
+
+def _channels(fact: Fact) -> Iterator[Claim]:
+    """The text speaks of several channels, so one alone is refuted by its plural."""
+    if not re.match(r"^qua các kênh\b", fact.answer):
+        return
+    yield _claim(
+        fact,
+        fact.said("qua nhiều kênh, không riêng một kênh nào"),
+        True,
+        "Kế hoạch viết “các kênh”, tức là nhiều hơn một.",
+        "Chọn Sai vì quen với một hộp thư hay một quầy tiếp nhận.",
+    )
+    yield _claim(
+        fact,
+        fact.said("qua một kênh duy nhất"),
+        False,
+        "Kế hoạch viết “các kênh”, tức là nhiều hơn một.",
+        "Chọn Đúng vì quen với một hộp thư hay một quầy tiếp nhận.",
     )
 
 
@@ -247,6 +268,7 @@ _WAYS = {
     LIST: _lists,
     JOINED: _joined_means,
     RANK: _ranks,
+    CHANNEL: _channels,
     PLACE: _places,
     REQUIREMENT: _requirements,
     QUALITY: _qualities,
