@@ -35,6 +35,9 @@ QUESTION_WRITERS = (EDITOR, TEACHER)
 QUESTION_READERS = (EDITOR, REVIEWER, DEPARTMENT_ADMIN, TEACHER)
 #: Whoever may open at least one page of the management hub.
 MANAGERS = (TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR)
+#: Who looks into the question bank, each at his part of it, and who changes something there.
+BANK_READERS = (TEACHER, EDITOR, REVIEWER, DEPARTMENT_ADMIN)
+BANK_WRITERS = (TEACHER, EDITOR)
 
 
 class Reach(StrEnum):
@@ -107,6 +110,11 @@ REVIEWED = Access((REVIEWER,), "questions that wait, none that one has written a
 LOWER_UNITS = Access((DEPARTMENT_ADMIN,), "units below the own one", Reach.LOWER_UNITS)
 SEEN_PLANS = Access(PLAN_READERS, "all plans", Reach.PROGRAMME)
 EDITED_PLANS = Access((EDITOR,), "all plans", Reach.PROGRAMME)
+
+BANK = Access(BANK_READERS, "the bank; for teachers what is practised, and own questions", Reach.PROGRAMME)
+CHANGED_BANK = Access(
+    BANK_WRITERS, "the common bank for editors, own questions for teachers", Reach.PROGRAMME
+)
 
 ACCESS: dict[str, Access] = {
     "static": PUBLIC,
@@ -222,6 +230,12 @@ ACCESS: dict[str, Access] = {
     "admin.unit_split": LOWER_UNITS,
     "admin.audit": AUDITED,
     "admin.audit_csv": AUDITED,
+    "admin.bank": BANK,
+    "admin.bank_change": CHANGED_BANK,
+    "admin.bank_changes": Access(BANK_WRITERS, "own", Reach.OWN),
+    "admin.bank_undo": Access(BANK_WRITERS, "own", Reach.OWN),
+    "admin.bank_offers": Access((EDITOR,), "the bank", Reach.PROGRAMME),
+    "admin.bank_offer": Access((EDITOR,), "the bank", Reach.PROGRAMME),
     "admin.school_year": KEPT_PEOPLE,
     "admin.school_year_undo": KEPT_PEOPLE,
     "admin.quiz_regrades": MANAGED,

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from quiz.domain import errors
+from quiz.web.bank_words import bank_sentences
 from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
 from quiz.web.people_words import person_denials, person_sentences
@@ -253,6 +254,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
     sentences = {
         **sign_in_sentences(facts),
         **person_sentences(facts),
+        **bank_sentences(facts),
         "username-unfit": _("Tên đăng nhập cần từ 1 đến 80 ký tự."),
         "username-taken": _("Tên đăng nhập %(value)s đã có người dùng.", value=facts.get("value", "")),
         "kind-unknown": _(

@@ -25,6 +25,8 @@ from quiz.models import (
     Outage,
     PersonMerge,
     Question,
+    QuestionChange,
+    QuestionOffer,
     Quiz,
     Regrade,
     RoleGrant,
@@ -342,7 +344,11 @@ class Builder:
         """What somebody of this role began himself: an attempt that is running."""
         actor = actor_of(self.session, self.world.people[role])
         attempt = make_attempt(self.session, actor=actor, quiz=self.province)
-        self.world.own[role] = {"attempt": attempt.public_id}
+        change = QuestionChange(
+            public_id=new_public_id(), actor_id=actor.person_id, action="retire", value=None, at=NOW
+        )
+        self.session.add(change)
+        self.world.own[role] = {"attempt": attempt.public_id, "bank_change": change.public_id}
 
     def things_anywhere(self) -> None:
         """Lessons, questions and outages belong to no unit."""
@@ -359,6 +365,16 @@ class Builder:
         question = session.get_one(Question, version.question_id)
         lesson = make_lesson(session, checks=(question.code,))
         waiting = make_question(session, state="in_review", lesson=lesson)
+        offered = make_question(session)
+        session.get_one(Question, offered.question_id).owner_id = self.world.people[TEACHER].id
+        offer = QuestionOffer(
+            public_id=new_public_id(),
+            question_id=offered.question_id,
+            version_id=offered.id,
+            state="open",
+            offered_at=NOW,
+        )
+        session.add(offer)
         session.flush()
         plan = make_plan(session, code="ke-hoach-moc")
         task = make_task(session, plan=plan, evidence_name="bien-ban.pdf", evidence_file=b"%PDF")
@@ -369,4 +385,5 @@ class Builder:
             "lesson": lesson.code,
             "question": question.code,
             "waiting_question": session.get_one(Question, waiting.question_id).code,
+            "offer": offer.public_id,
         }

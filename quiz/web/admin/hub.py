@@ -83,6 +83,14 @@ ENTRIES: tuple[HubEntry, ...] = (
         "doc",
     ),
     HubEntry(
+        "admin.bank",
+        _l("Ngân hàng câu hỏi"),
+        _l(
+            "Tìm câu hỏi theo bài học, mục của kế hoạch, mức độ, tình trạng; đổi nhiều câu một lúc, có hoàn tác."
+        ),
+        "book",
+    ),
+    HubEntry(
         "admin.reviews",
         _l("Thẩm định câu hỏi"),
         _l("Đọc câu hỏi của người khác: trả lời trước khi xem đáp án, rồi duyệt hoặc trả lại kèm nhận xét."),
