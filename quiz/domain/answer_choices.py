@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: Kinds whose answers are written, not chosen: only the wrong ones are worth counting.
-WRITTEN = ("short_text", "number")
+from quiz.domain.questions import WRITTEN
+
 #: Kinds of which an option that nobody chooses is of no use.
 WITH_DISTRACTORS = ("single_choice", "multiple_response", "cloze")
 _MOST_LETTERS = 80

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from quiz.domain.answer_choices import WRITTEN, choices_in
+from quiz.domain.answer_choices import choices_in
 from quiz.domain.item_analysis import QuizFigures, item_figures, quiz_figures
 from quiz.domain.paper import Slot
+from quiz.domain.questions import WRITTEN
 
 #: Figures of fewer people are shown to nobody; so many are told apart, and no more.
 LEAST_PEOPLE = 5

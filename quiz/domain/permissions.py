@@ -251,6 +251,7 @@ ACCESS: dict[str, Access] = {
     "admin.plan_task": EDITED_PLANS,
     "admin.plan_task_delete": EDITED_PLANS,
     "admin.plan_task_evidence": SEEN_PLANS,
+    "admin.coverage": SEEN_PLANS,
     "admin.quiz_statistics": MANAGED,
     "admin.quiz_statistics_compute": MANAGED,
     "admin.quiz_statistics_status": MANAGED,

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.answer_choices import WRITTEN
 from quiz.domain.errors import NotFound
 from quiz.domain.item_doubts import ChoiceFigures
 from quiz.domain.item_tally import LEAST_PEOPLE
+from quiz.domain.questions import WRITTEN
 from quiz.models import ItemStatistics, Job, Question, QuestionVersion, QuizStatistics, VersionStatistics
 from quiz.reports.class_contest_results import plain_text
 from quiz.services.held_questions import Held

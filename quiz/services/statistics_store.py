@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.answer_choices import WRITTEN, possible_choices
+from quiz.domain.answer_choices import possible_choices
 from quiz.domain.item_analysis import (
     ItemFigures,
     Pairs,
@@ -23,6 +23,7 @@ from quiz.domain.item_analysis import (
 )
 from quiz.domain.item_doubts import ChoiceFigures, find_doubts
 from quiz.domain.item_tally import ItemTally, QuizTally
+from quiz.domain.questions import WRITTEN
 from quiz.domain.random_guess import random_guess_score
 from quiz.models import ItemStatistics, QuestionVersion, QuizStatistics, VersionStatistics
 from quiz.services.question_bodies import question_bodies

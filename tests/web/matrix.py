@@ -229,6 +229,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.bank_offer": at(offer_id="offer", body={"verdict": "=take"}),
     "admin.school_year": plain() + at(query={"unit": "unit_code"}),
     "admin.school_year_undo": at(turn_id="turn"),
+    "admin.coverage": plain(),
     "admin.quiz_statistics": _QUIZ,
     "admin.quiz_statistics_compute": _QUIZ,
     "admin.quiz_statistics_status": _QUIZ,

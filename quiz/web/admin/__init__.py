@@ -15,6 +15,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     bank_changes,
     bank_offers,
     classes,
+    coverage,
     erasures,
     headcount_sheets,
     headcounts,

@@ -111,6 +111,14 @@ ENTRIES: tuple[HubEntry, ...] = (
         "quiz",
     ),
     HubEntry(
+        "admin.coverage",
+        _l("Độ phủ của kế hoạch"),
+        _l(
+            "Ý nào của kế hoạch chưa có bài học, chưa có câu hỏi, hoặc nhiều người còn trả lời sai; đi thẳng tới chỗ cần làm."
+        ),
+        "chart",
+    ),
+    HubEntry(
         "admin.looked_quizzes",
         _l("Bài làm của đơn vị và lớp"),
         _l("Bài do cấp trên tổ chức: nhật ký làm bài của người trong đơn vị và lớp của bạn."),
