@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from content.pipeline.extract import SourceLine
+from content.pipeline.word_breaks import joined
 from quiz.domain.text import fold, fold_space
 
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -164,11 +165,11 @@ def _continues(before: Block, after: Block, same_paragraph: bool) -> bool:
 
 
 def _join(before: Block, after: Block, *, torn: bool) -> Block:
-    offset = len(before.text) + 1
+    text = joined(before.text, after.text)
     return replace(
         before,
-        text=f"{before.text} {after.text}",
-        pieces=(*before.pieces, (after.line, offset)),
+        text=text,
+        pieces=(*before.pieces, (after.line, len(text) - len(after.text))),
         is_torn=before.is_torn or torn,
         cells=(),
     )

@@ -45,6 +45,8 @@ _CLOSING = (
 _OFFICE = re.compile(
     r"^(?:(?:kt|tm|tl|tuq|q)\.|(?:pho )?(?:giam doc|chu tich|hieu truong|truong phong|chanh van phong|bi thu|bo truong)\b)"
 )
+_RECIPIENTS = re.compile(r"^noi nhan\s*(?::|$)")
+_ANNEX_WORDS = 15
 _ANNEX = re.compile(r"^(?:phu luc|phu bieu|bieu mau)\b")
 
 
@@ -84,16 +86,18 @@ class Parts:
 def split_parts(blocks: Sequence[Block]) -> Parts:
     """Cut a document into front, body and ending."""
     start = next((i for i, block in enumerate(blocks) if _opens_body(block)), None)
-    first_text = 0 if start is None else start
-    end = next((i for i, block in enumerate(blocks) if i > first_text and _opens_ending(block)), len(blocks))
+    end = _end_of_body(blocks, 0 if start is None else start)
     if start is None:
         return Parts(tuple(blocks[:end]), (), tuple(blocks[end:]))
     return Parts(tuple(blocks[:start]), tuple(blocks[start:end]), tuple(blocks[end:]))
 
 
 def is_annex(block: Block) -> bool:
-    """Say whether an annex begins with this block."""
-    return bool(_ANNEX.match(fold(block.text)))
+    """Say whether an annex begins with this block: its heading, not a sentence that speaks of one."""
+    if block.bullet or not _ANNEX.match(fold(block.text)):
+        return False
+    is_title = block.is_bold or bool(block.heading) or block.text.isupper()
+    return is_title or (len(block.text.split()) <= _ANNEX_WORDS and not block.text.endswith((".", ";")))
 
 
 def is_kind(text: str) -> bool:
@@ -130,7 +134,7 @@ def read_ending(data: DocumentData, ending: Sequence[Block]) -> DocumentData:
     name, annex_line, annex, in_recipients = "", 0, [], False
     for block in _side_by_side(ending):
         folded = fold(block.text)
-        if annex_line or _ANNEX.match(folded):
+        if annex_line or is_annex(block):
             annex_line = annex_line or block.line
             annex.append(block.text)
         elif folded.startswith("noi nhan"):
@@ -177,16 +181,29 @@ def _opens_body(block: Block) -> bool:
     return numbered is not None and numbered[0].level < LETTER
 
 
-def _opens_ending(block: Block) -> bool:
+def _end_of_body(blocks: Sequence[Block], start: int) -> int:
+    """Return where the ending begins: at the recipients or an annex, or before them at closing words or a signature.
+
+    Closing words and signatures count only where no numbered heading follows them.
+    """
+    surely = next(
+        (i for i, block in enumerate(blocks) if i > start and (_is_recipients(block) or is_annex(block))),
+        len(blocks),
+    )
+    last = max((i for i in range(start, surely) if _opens_body(blocks[i])), default=start)
+    return next((i for i in range(last + 1, surely) if _closes(blocks[i])), surely)
+
+
+def _is_recipients(block: Block) -> bool:
+    return not block.bullet and bool(_RECIPIENTS.match(fold(block.text)))
+
+
+def _closes(block: Block) -> bool:
     folded = fold(block.text)
-    if folded.startswith("noi nhan") or _ANNEX.match(folded):
-        return True
     if block.bullet or read_number(block) is not None:
         return False
-    if folded.startswith(_CLOSING):
-        return True
     is_signature = block.is_bold or block.text.isupper()
-    return is_signature and bool(_OFFICE.match(folded))
+    return folded.startswith(_CLOSING) or (is_signature and bool(_OFFICE.match(folded)))
 
 
 def _title_position(front: Sequence[Block]) -> int | None:

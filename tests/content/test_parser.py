@@ -159,3 +159,29 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     text = "I. VIỆC\n\n- Làm một.\n"
     windows = read_document(make_blocks(extract_lines(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())))
     assert windows == read(text)
+
+
+def test_a_place_where_papers_are_received_and_a_sentence_about_an_annex_do_not_end_the_plan() -> None:
+    document = read(
+        "**I. VIỆC**\n\nNơi nhận hồ sơ và trả kết quả đặt tại tầng một.\n\n"
+        "Phụ lục kèm theo Kế hoạch này nêu từng việc của mỗi phòng trong năm học tới.\n\n"
+        "**II. NGƯỜI**\n\n- Văn phòng.\n\n**Nơi nhận:**\n\n- Như trên;\n"
+    )
+    assert document.counts() == {"I": 2, "II": 1}
+    assert document.data.recipients == ("Như trên;",)
+
+
+def test_closing_words_in_the_middle_do_not_end_the_plan() -> None:
+    document = read(
+        "**1. Các trường**\n\nTrong quá trình thực hiện, các trường báo cáo hằng quý.\n\n"
+        "**2. Văn phòng**\n\nTheo dõi chung.\n\nTrên đây là kế hoạch của Sở.\n"
+    )
+    assert document.counts() == {"1": 1, "2": 1}
+    assert document.data.closing == ("Trên đây là kế hoạch của Sở.",)
+
+
+def test_a_word_broken_at_the_end_of_a_line_is_one_word() -> None:
+    document = read(
+        "**I. VIỆC**\n\n- Phổ biến nghi-\nêm túc các quy định, hỏi-\nđáp trên web-\nsite.\n\n- Hai.\n\n- Ba.\n"
+    )
+    assert document.clauses[0].text == "Phổ biến nghiêm túc các quy định, hỏi-đáp trên website."
