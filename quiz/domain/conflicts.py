@@ -27,12 +27,14 @@ class Part:
     """What somebody has to do with a contest.
 
     `organises`: he made it. `manages`: he has held a managing role there at some time since it was made. `writes`: he
-    has held a writing role within WRITING_REACHES_BACK.
+    has held a writing role within WRITING_REACHES_BACK. `wrote`: he is the author or a reader of a question, still in use,
+    that is kept for the contest, whatever roles he holds.
     """
 
     organises: bool
     manages: bool
     writes: bool
+    wrote: bool = False
 
 
 def conflict_of(part: Part) -> str | None:
@@ -41,4 +43,4 @@ def conflict_of(part: Part) -> str | None:
         return ORGANISER
     if part.manages:
         return MANAGER
-    return AUTHOR if part.writes else None
+    return AUTHOR if part.writes or part.wrote else None

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, exists, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from quiz.domain.conflicts import MANAGING_ROLES, WRITING_REACHES_BACK, WRITING_ROLES, Part, conflict_of
-from quiz.models import Contest, Quiz, RoleGrant, UnitClosure
+from quiz.models import Contest, QuestionReview, QuestionVersion, Quiz, RoleGrant, Specification, UnitClosure
 from quiz.models.columns import Instant
 
 
 def part_columns() -> tuple[ColumnElement[bool], ...]:
-    """`organises`, `manages` and `writes` for a SELECT; they want the values of `part_values`."""
+    """`organises`, `manages`, `writes` and `wrote` for a SELECT; they want the values of `part_values`."""
     person, contest = bindparam("person", type_=BigInteger), bindparam("contest", type_=BigInteger)
     made_at = select(Contest.created_at).where(Contest.id == contest).scalar_subquery()
     organises = exists().where(Contest.id == contest, Contest.organiser_id == person)
@@ -30,7 +30,26 @@ def part_columns() -> tuple[ColumnElement[bool], ...]:
         RoleGrant.role.in_(WRITING_ROLES),
         or_(RoleGrant.ended_at.is_(None), RoleGrant.ended_at > bindparam("writing_since", type_=Instant)),
     )
-    return organises.label("organises"), manages.label("manages"), writes.label("writes")
+    parts = {"organises": organises, "manages": manages, "writes": writes, "wrote": _wrote(person)}
+    return tuple(part.label(name) for name, part in parts.items())
+
+
+def _wrote(person: ColumnElement[int]) -> ColumnElement[bool]:
+    """Author or reader of a question kept for one of the sets from which the quiz draws.
+
+    The sets stand in the specification's canonical JSON, each name in quotation marks.
+    """
+    is_his = or_(
+        QuestionVersion.author_id == person,
+        QuestionVersion.id.in_(select(QuestionReview.version_id).where(QuestionReview.reviewer_id == person)),
+    )
+    return exists().where(
+        is_his,
+        QuestionVersion.exposure == "contest",
+        QuestionVersion.state != "retired",
+        Specification.id == bindparam("specification", type_=BigInteger),
+        type_coerce(Specification.rules, Text).contains('"' + QuestionVersion.pool + '"'),
+    )
 
 
 def part_values(quiz: Quiz, person_id: int, now: datetime) -> dict[str, Any]:
@@ -39,13 +58,14 @@ def part_values(quiz: Quiz, person_id: int, now: datetime) -> dict[str, Any]:
         "person": person_id,
         "contest": quiz.contest_id,
         "quiz_unit": quiz.unit_id,
+        "specification": quiz.specification_id,
         "writing_since": now - WRITING_REACHES_BACK,
     }
 
 
 def conflict_in(row: Any) -> str | None:
     """The conflict in a row that has these columns."""
-    return conflict_of(Part(bool(row.organises), bool(row.manages), bool(row.writes)))
+    return conflict_of(Part(bool(row.organises), bool(row.manages), bool(row.writes), bool(row.wrote)))
 
 
 _PART = select(*part_columns())

@@ -11,7 +11,17 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.participation import Period
-from quiz.models import Activity, Attempt, Contest, Quiz, RoleGrant, Standing, Unit
+from quiz.models import (
+    Activity,
+    Attempt,
+    Contest,
+    QuestionReview,
+    QuestionVersion,
+    Quiz,
+    RoleGrant,
+    Standing,
+    Unit,
+)
 from quiz.reports.participation import participation_rows
 from quiz.services.attempt_void import restore_attempt, void_attempt
 from quiz.services.conflict_find import find_conflict
@@ -24,6 +34,7 @@ from tests.factories import (
     make_contest_round,
     make_finished_attempt,
     make_person,
+    make_question,
     make_question_bank,
     make_quiz,
     make_unit,
@@ -190,3 +201,33 @@ def test_a_start_asks_it_in_the_statement_that_it_makes_anyway(house: House, eng
         house.session.commit()
     assert [len(ones) for ones in asked.values()] == [1, 1]
     assert "role_grant" in asked["contest"][0]
+
+
+@pytest.mark.parametrize("part", ["author", "reader"])
+def test_whoever_wrote_or_read_a_question_of_the_contest_does_not_rank(house: House, part: str) -> None:
+    who = house.somebody()
+    practised = make_question(house.session, pool="practice")
+    kept = make_question(house.session, pool="week1")
+
+    def take_part(version: QuestionVersion) -> None:
+        if part == "author":
+            version.author_id = who.id
+        else:
+            house.session.add(
+                QuestionReview(version_id=version.id, reviewer_id=who.id, answer="a", created_at=NOW)
+            )
+        house.session.flush()
+
+    def found() -> str | None:
+        return find_conflict(house.session, person_id=who.id, quiz=house.quiz, now=NOW)
+
+    take_part(practised)
+    assert found() is None
+    take_part(kept)
+    assert found() == "author"
+    kept.pool = "week9"
+    house.session.flush()
+    assert found() is None
+    kept.pool, kept.state = "week1", "retired"
+    house.session.flush()
+    assert found() is None
