@@ -7,7 +7,9 @@ neighbouring words; likeness is the number of shared pairs divided by the number
 
 from __future__ import annotations
 
+import html
 import re
+import zlib
 from collections.abc import Iterable
 
 from quiz.domain.text import words
@@ -18,6 +20,7 @@ SET_PHRASES = re.compile(
     r"|theo muc [ivx]+ ?\d* y \d+(?: cua)?(?: ke hoach)?)\b"
 )
 
+_TAG = re.compile(r"<[^>]*>")
 Pairs = frozenset[tuple[str, str]]
 
 
@@ -33,3 +36,13 @@ def likeness(one: Pairs, other: Pairs) -> float:
     """Shared pairs out of all, 0 to 1."""
     union = len(one | other)
     return len(one & other) / union if union else 0.0
+
+
+def plain(text: str) -> str:
+    """The words of safe HTML."""
+    return html.unescape(_TAG.sub(" ", text))
+
+
+def pair_numbers(pairs: Pairs) -> list[int]:
+    """A number of 32 bits for each pair, for looking it up; two pairs may share one, so the likeness is worked out anew."""
+    return sorted({zlib.crc32(" ".join(pair).encode()) for pair in pairs})

@@ -33,6 +33,7 @@ from quiz.models.question_changes import QuestionChange, QuestionChangeItem, Que
 from quiz.models.questions import (
     Question,
     QuestionClause,
+    QuestionPair,
     QuestionReview,
     QuestionSearch,
     QuestionVersion,
@@ -95,6 +96,7 @@ __all__ = [
     "QuestionChangeItem",
     "QuestionClause",
     "QuestionOffer",
+    "QuestionPair",
     "QuestionReview",
     "QuestionSearch",
     "QuestionVersion",

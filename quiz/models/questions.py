@@ -74,6 +74,17 @@ class QuestionClause(Base):
     position: Mapped[int]
 
 
+class QuestionPair(Base):
+    """Two neighbouring words of a version's stem or statements, as quiz.domain.likeness numbers them."""
+
+    __tablename__ = "question_pair"
+
+    pair: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("question_version.id"), primary_key=True, index=True, autoincrement=False
+    )
+
+
 class QuestionReview(Base):
     """One reading by somebody else: first `answer`, given without the key, then the verdict.
 

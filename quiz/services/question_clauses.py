@@ -1,24 +1,40 @@
-"""Which clauses a question version rests on, as rows: filled wherever a body is written."""
+"""What a question version is looked up by, as rows: the clauses that it rests on, and its pairs of neighbouring words.
+
+Filled wherever a body is written.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from quiz.models import QuestionClause, QuestionVersion
+from quiz.domain.likeness import Pairs, pair_numbers, plain, stem_pairs
+from quiz.models import QuestionClause, QuestionPair, QuestionVersion
 
 
 def fill_clauses(session: Session, version: QuestionVersion) -> None:
-    """Bring the rows of this version, which has its number already, to what its body names."""
+    """Bring the rows of this version, which has its number already, to what its body names and asks."""
     session.execute(delete(QuestionClause).where(QuestionClause.version_id == version.id))
     session.add_all(
         QuestionClause(version_id=version.id, clause_code=code, position=place)
         for place, code in enumerate(clause_codes(version.body))
     )
+    session.execute(delete(QuestionPair).where(QuestionPair.version_id == version.id))
+    numbers = pair_numbers(body_pairs(version.body))
+    if numbers:
+        session.execute(
+            insert(QuestionPair), [{"pair": number, "version_id": version.id} for number in numbers]
+        )
     session.flush()
+
+
+def body_pairs(body: Mapping[str, Any]) -> Pairs:
+    """The pairs of neighbouring words of a body's stem and statements."""
+    statements = (plain(one["html"]) for one in body.get("statements") or ())
+    return stem_pairs(plain(body["stem_html"]), statements)
 
 
 def clause_codes(body: Mapping[str, Any]) -> list[str]:

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.models import Person, Question, QuestionClause, QuestionVersion
 from quiz.services.bank_candidates import candidates_for
+from quiz.services.question_alike import find_alike
 from quiz.services.question_import import IncomingQuestion, import_questions
 from quiz.services.question_write import write_draft
 from quiz.unit_of_work import unit_of_work
-from tests.factories import NOW, make_lesson, make_question, make_unit
+from tests.factories import NOW, actor_of, make_lesson, make_question, make_unit
 from tests.factories import make_person as person_of
 from tests.factories.questions import four_statements, single_choice
+from tests.web.browsing import statements
 
 
 @pytest.fixture
@@ -126,3 +128,43 @@ def test_a_teachers_own_question_is_in_nobody_elses_draw(session: Session) -> No
     drawn = candidates_for(session, audience="staff", pools=frozenset({"practice"}))
     assert common.id in {one.version_id for one in drawn}
     assert own.id not in {one.version_id for one in drawn}
+
+
+def alike(session: Session, roles: tuple[str, ...], stem: str, **asked: Any) -> list[str]:
+    who = person_of(session, unit=make_unit(session), kind="staff", roles=roles)
+    return [one.code for one in find_alike(session, actor=actor_of(session, who), stem=stem, **asked)]
+
+
+def test_a_question_that_asks_the_same_is_found_by_other_letters_for_who_may_see_it(session: Session) -> None:
+    lesson, author = make_lesson(session), make_person(session)
+    stem = "Bảng niêm yết thủ tục hành chính được hoà vào chỗ nào của trường?"
+    approved, draft, secret = (
+        write(session, author.id, lesson.id, body=single_choice(stem)) for _ in range(3)
+    )
+    write(session, author.id, lesson.id, body=single_choice("Ai trả lời điện thoại của tổng đài tỉnh nhà?"))
+    approved.state = secret.state = "approved"
+    secret.exposure, secret.pool = "contest", "week1"
+    session.flush()
+    codes = {
+        name: session.get_one(Question, one.question_id).code
+        for name, one in {"approved": approved, "draft": draft, "secret": secret}.items()
+    }
+    typed = "Theo Kế hoạch, BẢNG NIÊM YẾT thủ tục hành chính được hòa vào chỗ nào của trường"
+    assert set(alike(session, ("editor",), typed)) == set(codes.values())
+    assert alike(session, ("teacher",), typed) == [codes["approved"]]
+    assert alike(session, ("editor",), typed, audience=("student",)) == []
+    others = alike(session, ("editor",), typed, besides=draft.question_id)
+    assert set(others) == {codes["approved"], codes["secret"]}
+    assert alike(session, ("editor",), "Bảng niêm yết") == []
+
+
+def test_looking_for_alike_questions_takes_one_query(session: Session, engine: Engine) -> None:
+    lesson, author = make_lesson(session), make_person(session)
+    for _ in range(3):
+        write(
+            session, author.id, lesson.id, body=single_choice("Bảng niêm yết được đặt ở chỗ nào của trường?")
+        )
+    who = actor_of(session, person_of(session, unit=make_unit(session), kind="staff", roles=("editor",)))
+    with statements(engine) as ran:
+        find_alike(session, actor=who, stem="Bảng niêm yết được đặt ở chỗ nào của trường?")
+    assert len(ran) == 1

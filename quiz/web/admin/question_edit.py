@@ -18,6 +18,7 @@ from quiz.domain.question_style import advice_on
 from quiz.domain.questions import KINDS
 from quiz.models import Lesson, Question
 from quiz.services.programme_lessons import lessons_by_module
+from quiz.services.question_alike import Alike, find_alike
 from quiz.services.question_compose import Composed, PlanSection, draft_of, plan_tree, save_question
 from quiz.services.question_find import find_writable
 from quiz.services.question_move import send_to_review
@@ -34,6 +35,7 @@ from quiz.web.transaction import db, release
 from quiz.web.wording import input_sentence
 
 Page = str | Response | tuple[str, int]
+_LONGEST, _MOST_STATEMENTS = 2_000, 4
 
 
 @reach("admin.question_edit")
@@ -113,8 +115,35 @@ def _page(
         tree=tree,
         places={clause.code: clause for section in tree for clause in section.clauses},
         advice=[advice_sentence(one) for one in advice_on(draft)] if draft.stem else [],
+        alike=_alike(draft, question),
         scored=len(SCORINGS.get(draft.kind, ())) > 1,
     )
+
+
+def _alike(draft: DraftText, question: Question | None) -> list[Alike]:
+    return find_alike(
+        db(),
+        actor=current_actor(),
+        stem=draft.stem,
+        statements=[one.text for one in draft.statements],
+        audience=draft.audience,
+        besides=question.id if question else None,
+    )
+
+
+@blueprint.get("/manage/questions/alike")
+def question_alike() -> str:
+    """For the page's script: what asks nearly the same as the stem being typed, as a piece of the page."""
+    actor, code = current_actor(), request.args.get("code", "")
+    found = find_alike(
+        db(),
+        actor=actor,
+        stem=request.args.get("stem", "")[:_LONGEST],
+        statements=[one[:_LONGEST] for one in request.args.getlist("statement")[:_MOST_STATEMENTS]],
+        audience=request.args.getlist("audience"),
+        besides=find_writable(db(), actor=actor, code=code).id if code else None,
+    )
+    return render_template("admin/_question_alike.html", alike=found)
 
 
 def _fill_choices(form: QuestionForm, draft: DraftText, tree: Sequence[PlanSection]) -> None:

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
+from quiz.domain.likeness import plain
 from quiz.domain.question_style import advice_on
 from quiz.domain.word_diff import word_diff
 from quiz.models import QuestionVersion
 from quiz.reports.question_page import QuestionPage, question_page
+from quiz.services.question_alike import find_alike
 from quiz.services.question_compose import clauses_of, draft_of
 from quiz.services.question_find import find_question, find_writable, is_blind, may_write
 from quiz.services.question_move import restore_version, retire_question, send_to_review, withdraw_from_review
@@ -71,6 +73,16 @@ def shown_version(page: QuestionPage, version: QuestionVersion) -> dict[str, Any
         else [shown_quote(one, page.plan, places) for one in body["clauses"]],
         "quote_of": lambda stored: shown_quote(stored, page.plan, places),
         "advice": [advice_sentence(one) for one in advice_on(draft)],
+        "alike": find_alike(
+            db(),
+            actor=current_actor(),
+            stem=plain(body["stem_html"]),
+            statements=[plain(one["html"]) for one in body.get("statements") or ()],
+            audience=draft.audience,
+            besides=page.question.id,
+        )
+        if version.state in ("draft", "in_review")
+        else [],
     }
 
 
