@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from quiz.jobs.outage_reopen import run_reopening
+from quiz.jobs.plan import run_plan_read
 from quiz.jobs.regrade import run_regrade
 from quiz.jobs.roster import run_roster
 from quiz.jobs.slips import run_slips
@@ -17,6 +18,7 @@ from quiz.jobs.statistics import run_statistics
 from quiz.services.job_queue import has_waiting_job, take_job
 from quiz.services.job_report import JobLost, TakenJob, fail_job
 from quiz.services.outage_reopen import JOB_KIND as REOPENING
+from quiz.services.plan_upload import JOB_KIND as PLAN
 from quiz.services.regrade_begin import JOB_KIND as REGRADE
 from quiz.services.roster_queue import JOB_KIND as ROSTER
 from quiz.services.slip_request import JOB_KIND as SLIPS
@@ -30,6 +32,7 @@ KINDS: Mapping[str, Callable[[Engine, TakenJob, threading.Event], None]] = {
     REOPENING: run_reopening,
     SLIPS: run_slips,
     ROSTER: run_roster,
+    PLAN: run_plan_read,
     STATISTICS: run_statistics,
 }
 log = logging.getLogger("quiz.jobs")

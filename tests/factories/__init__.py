@@ -16,7 +16,15 @@ from tests.factories.people import (
     make_person,
     make_session,
 )
-from tests.factories.programme import make_lesson, make_module, make_plan, make_programme, make_task
+from tests.factories.programme import (
+    SMALL_PLAN,
+    make_lesson,
+    make_module,
+    make_plan,
+    make_plan_import,
+    make_programme,
+    make_task,
+)
 from tests.factories.questions import (
     four_statements,
     make_question,
@@ -38,6 +46,7 @@ from tests.factories.units import make_group, make_unit
 __all__ = [
     "NOW",
     "PASSWORD",
+    "SMALL_PLAN",
     "SignedUp",
     "actor_of",
     "answer_attempt",
@@ -58,6 +67,7 @@ __all__ = [
     "make_module",
     "make_person",
     "make_plan",
+    "make_plan_import",
     "make_programme",
     "make_question",
     "make_question_bank",

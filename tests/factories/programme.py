@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quiz.models import Lesson, Module, Plan, PlanTask, Programme
+from quiz.models import Lesson, Module, Plan, PlanImport, PlanTask, Programme
 from quiz.models.columns import new_public_id
+from quiz.services.plan_read import read_file
+from quiz.services.plan_upload import record_upload
 from tests.factories.people import NOW
 
 _numbers = count(1)
@@ -52,6 +54,33 @@ def make_task(session: Session, *, plan: Plan, text: str | None = None, **fields
     session.add(task)
     session.flush()
     return task
+
+
+SMALL_PLAN = """KẾ HOẠCH
+Tuyên truyền cải cách hành chính năm 2026
+
+I. MỤC ĐÍCH
+- Nâng cao nhận thức của cán bộ, giáo viên, nhân viên và học sinh về cải cách hành chính.
+- Phổ biến kế hoạch cải cách hành chính của tỉnh đến từng trường học.
+
+II. NỘI DUNG
+- Niêm yết công khai thủ tục hành chính tại nơi dễ thấy, dễ đọc của nhà trường.
+- Tổ chức cuộc thi trực tuyến tìm hiểu về cải cách hành chính trong học sinh.
+"""
+
+
+def make_plan_import(session: Session, *, text: str = SMALL_PLAN, newer_of: Plan | None = None) -> PlanImport:
+    """A small plan's file that was read and waits for its editor."""
+    data = text.encode()
+    return record_upload(
+        session,
+        actor_id=None,
+        name="ke-hoach.txt",
+        data=data,
+        reading=read_file("ke-hoach.txt", data),
+        newer_of=newer_of,
+        now=NOW,
+    )
 
 
 def make_programme(session: Session, *, plan: Plan | None = None) -> Programme:

@@ -101,6 +101,7 @@ _REGRADE = at(quiz_id="quiz", regrade_id="regrade")
 _CONTEST = at(contest_id="contest")
 _LESSON = at(code="lesson")
 _UNIT = at(code="unit_code")
+_PLAN_IMPORT = at(import_id="plan_import")
 _TASK = at(code="plan", task_id="plan_task")
 _BANKED = at(code="question")
 _SESSION = at(session_id="class_session")
@@ -244,6 +245,14 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.quiz_regrade_resume": _REGRADE,
     "admin.plans": plain(),
     "admin.plan": at(code="plan"),
+    "admin.plan_new": plain(),
+    "admin.plan_import": _PLAN_IMPORT,
+    "admin.plan_import_status": _PLAN_IMPORT,
+    "admin.plan_letterhead": _PLAN_IMPORT,
+    "admin.plan_correct": _PLAN_IMPORT,
+    "admin.plan_correct_back": _PLAN_IMPORT,
+    "admin.plan_discard": _PLAN_IMPORT,
+    "admin.plan_take": _PLAN_IMPORT,
     "admin.plan_tasks": at(code="plan"),
     "admin.plan_task_new": at(code="plan"),
     "admin.plan_task": _TASK,

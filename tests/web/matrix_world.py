@@ -54,6 +54,7 @@ from tests.factories import (
     make_lesson,
     make_person,
     make_plan,
+    make_plan_import,
     make_question,
     make_question_bank,
     make_quiz,
@@ -381,6 +382,7 @@ class Builder:
         self.world.anywhere |= {
             "plan": plan.code,
             "plan_task": task.public_id,
+            "plan_import": make_plan_import(session).public_id,
             "outage": outage.public_id,
             "lesson": lesson.code,
             "question": question.code,

@@ -26,6 +26,8 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     person,
     person_merge,
     person_sign_in,
+    plan_correct,
+    plan_imports,
     plan_tasks,
     plans,
     question_edit,
