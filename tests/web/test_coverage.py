@@ -139,6 +139,7 @@ def test_a_clause_is_covered_by_lessons_ready_questions_and_right_answers(board:
     assert (last.answers.attempts, last.answers.correct, last.answers.people) == (100, 50, 5)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_the_page_marks_gaps_in_words_and_leads_to_what_fills_them(board: Board) -> None:
     board.teach(board.clauses[0], people=2)
     board.ask(board.clauses[0], "recall")
@@ -153,6 +154,7 @@ def test_the_page_marks_gaps_in_words_and_leads_to_what_fills_them(board: Board)
     assert "Kế hoạch tuyên truyền" in board.page("?plan=none")
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_replaced_plan_gives_way_to_its_newest_version(board: Board) -> None:
     newer = make_plan(board.session)
     newer.previous_id = board.plan.id
@@ -161,6 +163,7 @@ def test_a_replaced_plan_gives_way_to_its_newest_version(board: Board) -> None:
     assert f'value="{newer.code}"' in page and f'value="{board.plan.code}"' not in page
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_without_a_plan_the_page_says_what_to_do(app: Flask, engine: Engine) -> None:
     with Session(engine, expire_on_commit=False) as session:
         who = make_person(session, unit=make_unit(session), kind="staff", roles=("editor",))
@@ -168,6 +171,7 @@ def test_without_a_plan_the_page_says_what_to_do(app: Flask, engine: Engine) -> 
     assert "Chưa có kế hoạch nào" in unescape(page)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_longer_plan_costs_no_more_queries(board: Board) -> None:
     browser, engine = board.browser(), board.app.extensions["quiz_database"].engine
     counts = []

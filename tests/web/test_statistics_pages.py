@@ -38,6 +38,9 @@ from tests.factories.people import actor_of
 from tests.factories.questions import BODIES
 from tests.web.browsing import Clock, browser_of, statements, token_of
 
+#: What does not depend on the database.
+SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
 
 @dataclass
 class House:
@@ -132,6 +135,7 @@ def test_a_question_says_who_chose_what(house: House) -> None:
     assert f"có trong {row.given} đề của 1 bài" in pooled and "Phương án b" in pooled
 
 
+@SQLITE
 def test_every_kind_has_its_table(house: House) -> None:
     for kind, body in BODIES.items():
         version = make_question(house.session, kind=kind, body=body("Câu của dạng này?"))
@@ -145,6 +149,7 @@ def test_every_kind_has_its_table(house: House) -> None:
         assert ("“ba lần”" in page) == (kind in WRITTEN)
 
 
+@SQLITE
 def test_the_file_has_every_question_with_numbers(house: House) -> None:
     house.compute()
     rows = list(csv.reader(io.StringIO(house.get(f"{house.base()}.csv").removeprefix("\ufeff"))))
@@ -175,6 +180,7 @@ def few(house: House, people: int) -> Quiz:
     return quiz
 
 
+@SQLITE
 def test_four_people_are_too_few_for_any_figure_and_the_page_says_how_many_are_missing(house: House) -> None:
     quiz = few(house, 4)
     house.compute(quiz)
@@ -193,6 +199,7 @@ def test_four_people_are_too_few_for_any_figure_and_the_page_says_how_many_are_m
         assert "dưới 5 người" in page and "Phương án" not in page and "%" not in page.split("<main")[1]
 
 
+@SQLITE
 def test_five_people_are_enough_and_a_formula_stays_text(house: House) -> None:
     quiz = few(house, 5)
     house.compute(quiz)
@@ -239,6 +246,7 @@ def test_what_another_contest_still_asks_tells_no_key(house: House) -> None:
     assert "Phương án b" in house.get(path, keeper)
 
 
+@SQLITE
 def test_a_failed_computation_says_so_and_can_be_asked_for_again(house: House) -> None:
     house.compute()
     house.session.execute(update(Job).values(state="failed", error="IntegrityError: x"))
@@ -268,6 +276,7 @@ def test_more_questions_cost_no_more_queries(house: House) -> None:
     assert counts[0] == counts[1] > 0
 
 
+@SQLITE
 def test_a_teachers_own_question_is_none_of_the_common_bank(house: House) -> None:
     values: dict[str, Any] = {"owner_id": house.admin.id}
     house.session.execute(update(Question).where(Question.code == house.codes[0]).values(**values))
