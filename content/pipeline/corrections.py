@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from content.pipeline.correct_outline import CHANGES, CannotApply, Wish
-from content.pipeline.outline import BLOCK, Entry
+from content.pipeline.outline import BLOCK, Entry, document_of, outline_of
 from content.pipeline.plan_reading import PlanReading, with_outline
 from quiz.domain.text import fold, fold_space
 
@@ -89,7 +89,8 @@ def apply_corrections(reading: PlanReading, corrections: Iterable[Correction]) -
     lost: list[Lost] = []
     for correction in corrections:
         try:
-            outline = _apply(reading, outline, correction)
+            changed = _apply(reading, outline, correction)
+            outline = outline_of(document_of(changed, reading.document.data))
         except CannotApply as reason:
             lost.append(Lost(correction, str(reason)))
     return Corrected(with_outline(reading, outline), tuple(lost))

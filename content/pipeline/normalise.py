@@ -111,6 +111,13 @@ def join_torn(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(joined)
 
 
+def join_title(number: Block, title: Block) -> Block:
+    """Return the number of a part and the title on the line below it as one heading."""
+    head = number.text.rstrip(" .:")
+    text = f"{head}. {title.text}"
+    return replace(number, text=text, heading=number.heading or 1, lead=text, cells=())
+
+
 def starts_block(text: str) -> bool:
     """Say whether a line begins with a bullet or with a number."""
     return bool(_BULLET.match(text) or _DASH_GLUED.match(text) or _NUMBERED.match(text))

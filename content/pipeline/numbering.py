@@ -10,6 +10,15 @@ from content.pipeline.normalise import Block
 _ROMAN = re.compile(
     r"^(?:(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+)?([IVX]{1,6})\s*(?:[.):/]|[-–](?=\s))\s*(?=\S)"
 )
+_NTH = re.compile(
+    r"^(?:phần|chương|mục)\s+thứ\s+(nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b\s*[.:–-]?\s*", re.IGNORECASE
+)
+_NTHS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_NTH_LABELS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_BARE_PART = re.compile(
+    r"^(?:phần|chương)\s+(?:[IVX]{1,6}|\d{1,2}|thứ\s+(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))\s*[.:]?$",
+    re.IGNORECASE,
+)
 _ARABIC = re.compile(
     r"^(?:(?:Điều|Mục|Phần)\s+)?(\d{1,2}(?:\.\d{1,2})*)\s*(?:[.):/](?!\d)|(?<=\.\d)\s|(?<=\.\d\d)\s)\s*(?=\S)"
 )
@@ -35,6 +44,9 @@ def read_number(block: Block) -> tuple[Number, str] | None:
     """Return the number in front of a block and the text after it, or None when there is none."""
     text = block.text
     is_heading = bool(block.heading or block.is_bold)
+    if found := _NTH.match(text):
+        place = _NTHS.index(found[1].lower())
+        return Number(PART, _NTH_LABELS[place], place + 1), text[found.end() :]
     if (found := _ROMAN.match(text)) and _VALID_ROMAN.match(found[1]):
         return Number(ROMAN, found[1], roman_value(found[1])), text[found.end() :]
     if found := _ARABIC.match(text):
@@ -45,6 +57,11 @@ def read_number(block: Block) -> tuple[Number, str] | None:
     if found := _LETTER.match(text):
         return Number(LETTER, found[1], "abcdđegh".find(found[1]) + 1), text[found.end() :]
     return None
+
+
+def is_bare_part(block: Block) -> bool:
+    """Say whether a block is the number of a part and nothing else: "Phần thứ nhất", "CHƯƠNG I"; its title follows."""
+    return not block.bullet and bool(_BARE_PART.match(block.text))
 
 
 def roman_value(label: str) -> int:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from content.pipeline.clauses import Clause, with_ids
-from content.pipeline.normalise import Block
-from content.pipeline.numbering import ARABIC, LETTER, PART, Number, read_number, section_key
+from content.pipeline.normalise import Block, join_title
+from content.pipeline.numbering import ARABIC, LETTER, PART, Number, is_bare_part, read_number, section_key
 from content.pipeline.page_parts import DocumentData, read_ending, read_letterhead, split_parts
 
 PREAMBLE = "0"
@@ -63,7 +63,7 @@ class Document:
 
 def read_document(blocks: Sequence[Block]) -> Document:
     """Return the structure of a plan from its blocks."""
-    parts = split_parts(blocks)
+    parts = split_parts(_with_titles(blocks))
     letterhead, preamble = read_letterhead(parts.front)
     builder = _Builder()
     if preamble:
@@ -75,6 +75,19 @@ def read_document(blocks: Sequence[Block]) -> Document:
         builder.read(block, following)
     data = read_ending(letterhead, parts.ending)
     return Document(tuple(builder.sections), with_ids(builder.clauses), data)
+
+
+def _with_titles(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks with the title below "Phần thứ nhất" or "CHƯƠNG I" joined to it."""
+    joined: list[Block] = []
+    for block in blocks:
+        before = joined[-1] if joined else None
+        is_title = block.is_bold or bool(block.heading) or block.text.isupper()
+        if before and is_bare_part(before) and is_title and not block.bullet and read_number(block) is None:
+            joined[-1] = join_title(before, block)
+        else:
+            joined.append(block)
+    return tuple(joined)
 
 
 class _Builder:
@@ -132,7 +145,7 @@ class _Builder:
         if block.heading or block.lead:
             return True
         if number.level == PART:
-            return False
+            return number.label.isalpha() and set(number.label) <= set("IVX")
         if number.level == LETTER:
             holds_bullets = following is not None and bool(following.bullet)
             return holds_bullets or any(section.level == LETTER for section in self._stack[-1:])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.pipeline.editorial.note import EditorNote
+from content.pipeline.heading_numbers import number_headings
 from content.pipeline.legacy_text import refuse_legacy
 from content.pipeline.normalise import Block, block_of, join_torn, starts_block
 from content.pipeline.plan_refusal import PlanRefused
@@ -26,6 +27,10 @@ _LAYOUT: Final = re.compile(r"cong hoa xa hoi|doc lap|noi nhan|^so\s*:|\bngay\b.
 _NOTES: Final = {
     "footnotes": ("footnotes_dropped", "Văn bản có {count} cước chú: không được đọc."),
     "tracked": ("tracked_changes", "Văn bản còn theo dõi sửa đổi: được đọc như đã chấp nhận tất cả."),
+    "unnumbered": (
+        "numbers_given",
+        "Các đề mục không có số: được đánh số theo thứ tự để gọi tên, không phải số in trong văn bản.",
+    ),
     "pictures": ("pictures_skipped", "Văn bản có {count} hình: chữ trong hình không được đọc."),
 }
 
@@ -40,7 +45,8 @@ def read_word(data: bytes) -> PlanSource:
     paragraphs = ParagraphReader(WordStyles(package.part("styles")), WordNumbering(package.part("numbering")))
     reader = _Reader(paragraphs)
     reader.read(body)
-    blocks = join_torn(reader.blocks)
+    blocks, were_numbered = number_headings(join_torn(reader.blocks))
+    paragraphs.seen["unnumbered"] += were_numbered
     if not blocks:
         raise PlanRefused("scanned" if paragraphs.seen["pictures"] else "empty")
     refuse_legacy(block.text for block in blocks)

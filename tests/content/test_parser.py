@@ -185,3 +185,27 @@ def test_a_word_broken_at_the_end_of_a_line_is_one_word() -> None:
         "**I. VIỆC**\n\n- Phổ biến nghi-\nêm túc các quy định, hỏi-\nđáp trên web-\nsite.\n\n- Hai.\n\n- Ba.\n"
     )
     assert document.clauses[0].text == "Phổ biến nghiêm túc các quy định, hỏi-đáp trên website."
+
+
+def test_parts_that_are_counted_in_words_have_their_title_on_the_next_line() -> None:
+    document = read(
+        "**Phần thứ nhất**\n\n**SỰ CẦN THIẾT**\n\n- Một.\n\n**Phần thứ hai**\n\n**NỘI DUNG**\n\n"
+        "**1. Chung**\n\n- Hai.\n\n**Điều 3. Cụ thể**\n\n- Ba.\n"
+    )
+    assert [(section.key, section.title) for section in document.sections] == [
+        ("I", "SỰ CẦN THIẾT"),
+        ("II", "NỘI DUNG"),
+        ("II.1", "Chung"),
+        ("II.3", "Cụ thể"),
+    ]
+    assert document.counts() == {"I": 1, "II": 0, "II.1": 1, "II.3": 1}
+
+
+def test_chapters_have_their_title_on_the_next_line() -> None:
+    document = read(
+        "**CHƯƠNG I**\n\n**QUY ĐỊNH CHUNG**\n\n- Một.\n\n**CHƯƠNG II**\n\n**TỔ CHỨC**\n\n- Hai.\n"
+    )
+    assert [(section.key, section.title) for section in document.sections] == [
+        ("I", "QUY ĐỊNH CHUNG"),
+        ("II", "TỔ CHỨC"),
+    ]

@@ -213,3 +213,22 @@ def test_another_table_is_read_row_by_row_and_the_editor_is_told() -> None:
     assert texts(reading)[1] == ("I", "Tiểu học | 12 | 90%")
     assert "table_rows" in {note.rule for note in reading.warnings}
     assert reading.place(reading.document.clauses[1].line) == "bảng 1, hàng 2"
+
+
+def test_headings_that_only_their_style_marks_are_numbered_in_order_and_the_editor_is_told() -> None:
+    styles = f"<w:styles {W}>" + "".join(
+        f'<w:style w:type="paragraph" w:styleId="H{level}"><w:name w:val="heading {level}"/></w:style>'
+        for level in (1, 2)
+    )
+    reading = word(
+        paragraph("Mục đích", style="H1"),
+        paragraph("Một."),
+        paragraph("Nội dung", style="H1"),
+        paragraph("Chung", style="H2"),
+        paragraph("Hai."),
+        paragraph("Cụ thể", style="H2"),
+        paragraph("Ba."),
+        styles=f"{styles}</w:styles>",
+    )
+    assert reading.document.counts() == {"1": 1, "2": 0, "2.1": 1, "2.2": 1}
+    assert "numbers_given" in {note.rule for note in reading.warnings}
