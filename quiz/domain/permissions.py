@@ -286,6 +286,7 @@ ACCESS: dict[str, Access] = {
     "admin.quiz_accommodation_withdraw": MANAGED,
     "admin.question_new": Access(QUESTION_WRITERS, "the common bank; own questions for teachers", Reach.OWN),
     "admin.question_alike": Access(QUESTION_WRITERS, "what may be seen of the bank", Reach.OWN),
+    "admin.question_image": Access(EVERYBODY, "images of questions that he may see", Reach.PROGRAMME),
     "admin.question": READ_QUESTIONS,
     "admin.question_version": READ_QUESTIONS,
     "admin.question_diff": READ_QUESTIONS,

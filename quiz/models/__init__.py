@@ -33,6 +33,7 @@ from quiz.models.question_changes import QuestionChange, QuestionChangeItem, Que
 from quiz.models.questions import (
     Question,
     QuestionClause,
+    QuestionImage,
     QuestionPair,
     QuestionReview,
     QuestionSearch,
@@ -95,6 +96,7 @@ __all__ = [
     "QuestionChange",
     "QuestionChangeItem",
     "QuestionClause",
+    "QuestionImage",
     "QuestionOffer",
     "QuestionPair",
     "QuestionReview",

@@ -85,6 +85,15 @@ class QuestionPair(Base):
     )
 
 
+class QuestionImage(Base):
+    """A version shows a kept image; `name` is that of its file."""
+
+    __tablename__ = "question_image"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), primary_key=True, index=True)
+
+
 class QuestionReview(Base):
     """One reading by somebody else: first `answer`, given without the key, then the verdict.
 

@@ -1,4 +1,5 @@
-"""What a question version is looked up by, as rows: the clauses that it rests on, and its pairs of neighbouring words.
+"""What a question version is looked up by, as rows: the clauses that it rests on, its images, its pairs of
+neighbouring words.
 
 Filled wherever a body is written.
 """
@@ -12,7 +13,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from quiz.domain.likeness import Pairs, pair_numbers, plain, stem_pairs
-from quiz.models import QuestionClause, QuestionPair, QuestionVersion
+from quiz.models import QuestionClause, QuestionImage, QuestionPair, QuestionVersion
 
 
 def fill_clauses(session: Session, version: QuestionVersion) -> None:
@@ -28,6 +29,11 @@ def fill_clauses(session: Session, version: QuestionVersion) -> None:
         session.execute(
             insert(QuestionPair), [{"pair": number, "version_id": version.id} for number in numbers]
         )
+    session.execute(delete(QuestionImage).where(QuestionImage.version_id == version.id))
+    session.add_all(
+        QuestionImage(name=name, version_id=version.id)
+        for name in sorted({image["name"] for image in version.body.get("images") or ()})
+    )
     session.flush()
 
 

@@ -6,6 +6,8 @@ from flask import request
 
 #: By endpoint; every other request has the limit of the app.
 LARGEST = {
+    "admin.question_new": 3_000_000,
+    "admin.question_edit": 3_000_000,
     "admin.roster_new": 12_000_000,
     "admin.plan_new": 22_000_000,
     "admin.plan_task": 6_000_000,

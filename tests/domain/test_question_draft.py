@@ -21,6 +21,7 @@ from quiz.domain.question_draft import (
 )
 from quiz.domain.question_source import read_draft, to_markdown
 from quiz.domain.question_style import advice_on
+from quiz.domain.questions import MARK, checked_answer, key_of, part_ids, score_answer
 from quiz.domain.quotes import around
 
 CLAUSE = ClausePlace("c-1", "III.2", 2, "Nơi đặt bảng niêm yết phải phù hợp, không quá cao  hoặc quá thấp.")
@@ -197,3 +198,13 @@ def test_likeness_does_not_see_tones_case_or_set_phrases() -> None:
     assert likeness(one, other) == 1
     assert likeness(one, stem_pairs("Ai ký giấy khai sinh?")) == 0
     assert NEAR < ALIKE < 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_built_can_be_answered_and_its_key_brings_the_whole_mark(kind: str) -> None:
+    body, _problems = build_body(DRAFTS[kind], CLAUSES, render_inline)
+    given = key_of(kind, body)
+    if kind == "short_text":
+        given = body["accepted"][0]
+    answer = checked_answer(kind, part_ids(kind, body), given)
+    assert score_answer(kind, key_of(kind, body), answer, max_score=MARK, scoring=body.get("scoring")) == MARK

@@ -272,6 +272,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.quiz_accommodation_withdraw": at(quiz_id="quiz", accommodation_id="accommodation"),
     "admin.question_new": plain(),
     "admin.question_alike": plain(),
+    "admin.question_image": at(name="=none.png"),
     "admin.question": _BANKED,
     "admin.question_version": at(code="question", number="=1"),
     "admin.question_diff": _BANKED,

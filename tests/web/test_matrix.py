@@ -34,6 +34,7 @@ ASKING = (STRANGER, LEAVER, GUEST, *EVERYBODY)
 LET_IN = (200, 201, 202, 204, 301, 302, 303, 304, 409, 422, 429)
 #: Endpoints whose refusal is not what the rule says, each with the reason.
 SPECIAL = {
+    "admin.question_image": "a file that is not there; who sees which is tested in test_question_pages.py",
     "api.token_delete": "ends a token and nothing else: a page's cookie has none",
 }
 #: Open to everybody, and each answer hashes a PIN, slow on purpose: asked at one place.

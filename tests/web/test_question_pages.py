@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +27,7 @@ from quiz.models import (
     Section,
 )
 from quiz.services.bank_candidates import candidates_for
+from tests.exchange.test_image_read import png
 from tests.factories import make_lesson, make_person, make_question, make_unit
 from tests.factories.questions import BODIES
 from tests.web.browsing import browser_of, token_of
@@ -244,3 +247,37 @@ def test_what_was_practised_does_not_become_a_contest_question(house: House) -> 
     fields = house.fields(exposure="contest", pool="week1")
     refused = house.post(house.browser(house.editor), f"/manage/questions/{code}/edit", **fields)
     assert refused.status_code == 422 and "đang dùng để luyện tập" in refused.text
+
+
+@SQLITE
+def test_an_image_needs_its_words_and_is_seen_by_others_only_with_an_approved_question(house: House) -> None:
+    learner = make_person(house.session, unit=house.unit, kind="staff")
+    house.session.commit()
+    writing, learning = house.browser(house.editor), house.browser(learner)
+    upload = {"upload": (io.BytesIO(png()), "bang.exe")}
+    silent = house.post(writing, "/manage/questions/new", **house.fields(), **upload)
+    assert silent.status_code == 422 and 'href="#images-0-alt"' in silent.text
+    name = re.search(r"[0-9a-f]{64}\.png", silent.text)
+    assert name is not None
+    address = f"/question-images/{name[0]}"
+    saved = house.post(
+        writing,
+        "/manage/questions/new",
+        **house.fields(**{"images-0-name": name[0], "images-0-alt": "Một tấm bảng cũ"}),
+    )
+    assert saved.status_code == 303
+    (version,) = house.versions()
+    assert f'<img src="{address}" alt="Một tấm bảng cũ" width="3" height="2"' in version.body["stem_html"]
+    code = house.question().code
+    assert address in writing.get(f"/manage/questions/{code}").text
+    assert (writing.get(address).status_code, learning.get(address).status_code) == (200, 404)
+    version.state = "approved"
+    house.session.commit()
+    seen = learning.get(address)
+    assert (seen.status_code, seen.content_type) == (200, "image/png")
+    assert house.app.test_client().get(address).status_code == 401
+    assert writing.get("/question-images/../quiz.db").status_code == 404
+    wrong = house.post(
+        writing, "/manage/questions/new", **house.fields(), upload=(io.BytesIO(b"<svg/>"), "a.png")
+    )
+    assert wrong.status_code == 422 and "Chỉ nhận hình PNG" in wrong.text

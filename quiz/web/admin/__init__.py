@@ -31,6 +31,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     plan_tasks,
     plans,
     question_edit,
+    question_images,
     questions,
     quiz_attempts,
     quiz_settings,

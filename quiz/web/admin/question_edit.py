@@ -26,6 +26,7 @@ from quiz.services.question_write import newest_version
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.question_forms import QuestionForm, form_of, offered_foldings
+from quiz.web.admin.question_images import with_kept_images, with_upload
 from quiz.web.admin.question_problems import show_problems
 from quiz.web.admin.question_rows import after_press, with_rows
 from quiz.web.clock import now
@@ -35,6 +36,8 @@ from quiz.web.transaction import db, release
 from quiz.web.wording import input_sentence
 
 Page = str | Response | tuple[str, int]
+#: Presses that show the form again without storing anything.
+NO_SAVING = ("kind", "show", "image")
 _LONGEST, _MOST_STATEMENTS = 2_000, 4
 
 
@@ -70,10 +73,12 @@ def question_edit(code: str) -> Page:
 
 
 def _posted(question: Question | None) -> Page:
-    draft = QuestionForm().draft()
+    draft, wrong = with_upload(with_kept_images(QuestionForm().draft()))
     pressed = request.form.get("do", "save")
     changed = after_press(draft, pressed)
-    if changed is not None or pressed == "kind":
+    if wrong:
+        return _page(changed or draft, question, wrong_image=wrong), 422
+    if changed is not None or pressed in NO_SAVING:
         return _page(changed or draft, question)
     try:
         composed = save_question(db(), actor=current_actor(), draft=draft, question=question, now=now())
@@ -98,7 +103,11 @@ def _saved(composed: Composed, pressed: str) -> Response:
 
 
 def _page(
-    draft: DraftText, question: Question | None, composed: Composed | None = None, refused: str = ""
+    draft: DraftText,
+    question: Question | None,
+    composed: Composed | None = None,
+    refused: str = "",
+    wrong_image: str = "",
 ) -> str:
     draft = with_rows(draft)
     form = form_of(draft)
@@ -112,6 +121,7 @@ def _page(
         question=question,
         problems=problems,
         refused=refused,
+        wrong_image=wrong_image,
         tree=tree,
         places={clause.code: clause for section in tree for clause in section.clauses},
         advice=[advice_sentence(one) for one in advice_on(draft)] if draft.stem else [],

@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -101,8 +100,6 @@ class ImageRow(PlainForm):  # type: ignore[misc]
     """A kept image and its words."""
 
     name = HiddenField()
-    width = IntegerField()
-    height = IntegerField()
     alt = TextAreaField(_l("Lời thay hình"))
 
 
@@ -213,7 +210,7 @@ def _statement(row: Any) -> StatementText:
 
 
 def _image(row: Any) -> ImageUse:
-    return ImageUse(_text(row.name), _text(row.alt), row.width.data or 0, row.height.data or 0)
+    return ImageUse(_text(row.name), _text(row.alt), 0, 0)
 
 
 def form_of(draft: DraftText) -> QuestionForm:
@@ -229,7 +226,7 @@ def form_of(draft: DraftText) -> QuestionForm:
         "options": [{"text": one.text, "why": one.why, "is_key": one.is_key} for one in draft.options],
         "pairs": [{"left": one.left, "right": one.right} for one in draft.pairs],
         "quotes": [{"clause": one.clause, "quote": one.quote} for one in draft.quotes],
-        "images": [vars(one) for one in draft.images],
+        "images": [{"name": one.name, "alt": one.alt} for one in draft.images],
         "statements": [
             {
                 "text": one.text,
