@@ -1,7 +1,8 @@
 """The coverage of a plan: of every clause its lessons, ready questions, the people it has reached, and how they answered.
 
 Lessons and questions belong to a clause by its code, which stays the same in every version of a plan that says the same.
-People are counted once for each clause: who has completed a lesson of it.
+People are those who have completed a lesson, counted for each lesson: a clause of several lessons has reached at least as many
+as the best of them. To count its people once would mean to go through everybody's progress, lesson by lesson, at each look.
 """
 
 from __future__ import annotations
@@ -31,18 +32,31 @@ from quiz.models import (
 PREAMBLE = "0"
 
 
+@dataclass(frozen=True)
+class TaughtBy:
+    """A lesson of a clause, with how many people have completed it."""
+
+    code: str
+    title: str
+    people: int
+
+
 @dataclass
 class ClauseCoverage:
     """A clause with what covers it. `ready`: questions by shown level; `practice` and `contest`: the same by exposure."""
 
     clause: Clause
     levels: Sequence[str]
-    lessons: list[tuple[str, str]] = field(default_factory=list)
+    lessons: list[TaughtBy] = field(default_factory=list)
     ready: dict[str, int] = field(default_factory=dict)
     practice: int = 0
     contest: int = 0
-    people: int = 0
     answers: Answers = field(default_factory=Answers)
+
+    @property
+    def people(self) -> int:
+        """The most that one of its lessons has reached."""
+        return max((lesson.people for lesson in self.lessons), default=0)
 
     @property
     def gaps(self) -> list[tuple[str, list[str]]]:
@@ -83,7 +97,7 @@ def list_plans(session: Session) -> list[Plan]:
 
 
 def read_coverage(session: Session, *, plan: Plan, scheme: str, gap: str | None = None) -> Coverage:
-    """The board; `gap`: clauses with this gap alone. Six queries however long the plan is."""
+    """The board; `gap`: clauses with this gap alone. Five queries however long the plan is."""
     rows = session.execute(
         select(Section, Clause)
         .join(Clause, Clause.section_id == Section.id)
@@ -94,7 +108,6 @@ def read_coverage(session: Session, *, plan: Plan, scheme: str, gap: str | None 
     board = {clause.code: ClauseCoverage(clause, levels) for _section, clause in rows}
     _add_lessons(session, board)
     _add_questions(session, board, scheme)
-    _add_people(session, board)
     _add_answers(session, board)
     sections: dict[int, SectionCoverage] = {}
     for section, clause in rows:
@@ -116,8 +129,15 @@ def _add_lessons(session: Session, board: Board) -> None:
         .order_by(Lesson.position, Lesson.id)
         .distinct()
     )
-    for code, lesson, title, *_order in rows:
-        board[code].lessons.append((lesson, title))
+    reached: dict[int, int] = dict(
+        session.execute(
+            select(LessonProgress.lesson_id, func.count())
+            .where(LessonProgress.completed_at.is_not(None))
+            .group_by(LessonProgress.lesson_id)
+        ).all()
+    )
+    for code, lesson, title, _position, id_ in rows:
+        board[code].lessons.append(TaughtBy(lesson, title, reached.get(id_, 0)))
 
 
 def _add_questions(session: Session, board: Board, scheme: str) -> None:
@@ -139,18 +159,6 @@ def _add_questions(session: Session, board: Board, scheme: str) -> None:
             one.contest += count
         else:
             one.practice += count
-
-
-def _add_people(session: Session, board: Board) -> None:
-    rows = session.execute(
-        select(Clause.code, func.count(LessonProgress.person_id.distinct()))
-        .join(LessonClause, LessonClause.clause_id == Clause.id)
-        .join(LessonProgress, LessonProgress.lesson_id == LessonClause.lesson_id)
-        .where(Clause.code.in_(board), LessonProgress.completed_at.is_not(None))
-        .group_by(Clause.code)
-    )
-    for code, people in rows:
-        board[code].people = people
 
 
 def _add_answers(session: Session, board: Board) -> None:
