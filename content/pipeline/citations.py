@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from content.pipeline.citation_dates import date_flags
 from content.pipeline.clauses import Clause
 from content.pipeline.issuers import ISSUER, fitting_issuers, type_of_number
 from quiz.domain.text import fold
@@ -21,7 +22,7 @@ _TYPES = (
     "Quy định", "Quy chế", "Văn bản", "Bộ luật", "Luật", "Lệnh",
 )  # fmt: skip
 _TYPE = "|".join(_TYPES)
-_NUMBER = r"\d{1,5}(?:/\d{4})?[-/][A-ZĐ][A-ZĐa-zđ&]*\d*(?:[-/][A-ZĐ][A-ZĐa-zđ&]*\d*)*"
+_NUMBER = r"\d{1,5}(?:/\d{4,6})?[-/][A-ZĐ][A-ZĐa-zđ&]*\d*(?:[-/][A-ZĐ][A-ZĐa-zđ&]*\d*)*"
 _DATE = r"\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}|\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}"
 _NAMED_LAW = rf"(?P<law>Bộ luật|Luật|Pháp lệnh)(?P<name>(?:\s+(?!(?:{_TYPE})\s)[^\s;.“”]+){{1,16}}?)"
 _NUMBERED = re.compile(
@@ -96,6 +97,21 @@ def find_addresses(clauses: Iterable[Clause]) -> tuple[WebAddress, ...]:
     )
 
 
+def with_late_flags(citations: Iterable[Citation], plan_date: str, plan_year: int) -> tuple[Citation, ...]:
+    """Return the citations, those dated after the plan itself flagged `after_plan`.
+
+    `plan_date` is ISO or "", `plan_year` 0 where the plan has none.
+    """
+    flagged = []
+    for citation in citations:
+        known = citation.date if "impossible_date" not in citation.flags else ""
+        is_late = bool(known) and (
+            known > plan_date if plan_date else bool(plan_year) and int(known[:4]) > plan_year
+        )
+        flagged.append(replace(citation, flags=(*citation.flags, "after_plan")) if is_late else citation)
+    return tuple(flagged)
+
+
 def _in_clause(clause: Clause) -> list[Citation]:
     found = list(_numbered(clause))
     for candidate in (*_unnumbered(clause), *_laws(clause)):
@@ -117,6 +133,7 @@ def _numbered(clause: Clause) -> Iterator[Citation]:
         if found["name"]:
             subject = found["name"].strip(" ,")
         flags = [] if found["date"] else ["no_date"]
+        flags += date_flags(found["number"], _iso(found["date"]))
         fitting = fitting_issuers(found["number"])
         if issuer and fitting and not fold(issuer).startswith(fitting):
             flags.append("issuer_symbol")

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from content.pipeline.citations import Citation, WebAddress, find_addresses, find_citations
+from content.pipeline.citations import Citation, WebAddress, find_addresses, find_citations, with_late_flags
+from content.pipeline.due_dates import year_of_title
 from content.pipeline.editorial import EditorNote, editor_notes
 from content.pipeline.file_kind import source_of
 from content.pipeline.normalise import Block
@@ -132,7 +133,10 @@ def read_plan(name: str, data: bytes) -> PlanReading:
 def with_outline(reading: PlanReading, outline: Sequence[Entry]) -> PlanReading:
     """Return the reading with another tree: document, citations, warnings and the blocks' roles follow from it."""
     document = document_of(outline, reading.document.data)
-    citations = find_citations(document.clauses)
+    data = document.data
+    citations = with_late_flags(
+        find_citations(document.clauses), data.date, data.year or year_of_title(" ".join(data.title)) or 0
+    )
     notes = {*editor_notes(document, citations), *reading.notes}
     return replace(
         reading,

@@ -19,6 +19,7 @@ def document_notes(document: Document, citations: Sequence[Citation]) -> list[Ed
     """Return the remarks on citations and on periods."""
     return [
         *_symbols(citations),
+        *_dates(citations),
         *_unnumbered(citations),
         *_issuers(citations),
         *_law_names(citations),
@@ -38,6 +39,31 @@ def _symbols(citations: Sequence[Citation]) -> Iterator[EditorNote]:
                 clause=citation.clause,
                 is_error=True,
             )
+
+
+#: flag -> (what it means for the editor, whether the plan is plainly wrong there)
+_DATE_RULES = {
+    "impossible_year": ("năm ghi trong số hoặc ngày ban hành không thể có", True),
+    "impossible_date": ("ngày ban hành không có trong lịch", True),
+    "year_differs": ("năm trong số văn bản khác năm ban hành", True),
+    "after_plan": ("ngày ban hành sau ngày của chính kế hoạch", False),
+}
+
+
+def _dates(citations: Sequence[Citation]) -> Iterator[EditorNote]:
+    for citation in citations:
+        for flag in citation.flags:
+            if flag in _DATE_RULES:
+                reason, is_error = _DATE_RULES[flag]
+                message = f"{citation.type} số {citation.number}: {reason}."
+                yield EditorNote(
+                    citation.line,
+                    flag,
+                    message,
+                    words=citation.number,
+                    clause=citation.clause,
+                    is_error=is_error,
+                )
 
 
 def _unnumbered(citations: Sequence[Citation]) -> Iterator[EditorNote]:
