@@ -255,6 +255,7 @@ ACCESS: dict[str, Access] = {
     "admin.plan_discard": EDITED_PLANS,
     "admin.plan_take": EDITED_PLANS,
     "admin.plan_tasks": SEEN_PLANS,
+    "admin.plan_drafts": EDITED_PLANS,
     "admin.plan_task_new": EDITED_PLANS,
     "admin.plan_task": EDITED_PLANS,
     "admin.plan_task_delete": EDITED_PLANS,

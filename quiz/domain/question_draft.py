@@ -11,7 +11,9 @@ from dataclasses import field as column
 
 LEVELS = ("recall", "comprehension", "application", "advanced")
 AUDIENCES = ("student", "staff")
-TAGS = ("overtaken", "document_number", "situation")
+#: What was made from a plan's clauses and not typed by its author.
+DRAFTED = "drafted"
+TAGS = ("overtaken", "document_number", "situation", DRAFTED)
 FOLDINGS = ("case", "diacritics", "space")
 PRACTICE = "practice"
 

@@ -40,6 +40,7 @@ def tag_names() -> dict[str, str]:
         "situation": _("Tình huống"),
         "document_number": _("Số, ngày văn bản"),
         "overtaken": _("Nội dung đã thay đổi"),
+        "drafted": _("Bản nháp tự động"),
     }
 
 
@@ -167,6 +168,7 @@ def advice_sentence(problem: Problem) -> str:
 def move_sentences() -> dict[str, str]:
     """Why a question cannot be moved, or a verdict not be given."""
     return {
+        "drafts-none-ticked": _("Chưa đánh dấu câu nào. Đánh dấu câu muốn giữ rồi lưu."),
         "question-in-review": _("Câu này đang chờ thẩm định. Rút về rồi mới sửa được; chưa có gì được lưu."),
         "question-not-draft": _("Câu này không có bản nháp nào để gửi thẩm định. Tải lại trang để xem."),
         "question-not-in-review": _("Câu này không còn chờ thẩm định. Tải lại trang để xem."),

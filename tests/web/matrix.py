@@ -254,6 +254,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.plan_discard": _PLAN_IMPORT,
     "admin.plan_take": _PLAN_IMPORT,
     "admin.plan_tasks": at(code="plan"),
+    "admin.plan_drafts": at(code="plan"),
     "admin.plan_task_new": at(code="plan"),
     "admin.plan_task": _TASK,
     "admin.plan_task_delete": _TASK,

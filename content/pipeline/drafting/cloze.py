@@ -100,6 +100,8 @@ def _cloze(segment: Segment, text: str, known: Mapping[str, list[str]], is_conte
 def _is_item(text: str, match: re.Match[str]) -> bool:
     """Say whether a word stands as an item of a list, not inside a phrase."""
     before, after = text[: match.start()], text[match.end() :]
+    if re.match(r"\s+với\b", after):
+        return False  # "phù hợp với": what follows would give it away
     return bool(
         re.search(r"(?:,|\s(?:và|hoặc|phải|cần|vừa))\s*$", before)
         or re.match(r"\s*(?:,|và\s|hoặc\s|$|;)", after)

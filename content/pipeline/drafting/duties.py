@@ -21,6 +21,8 @@ _OFFICE = re.compile(
 )
 _LONGEST_OFFICE = 14
 _OTHERS = 3
+_FEWEST, _FEWEST_AFTER = 5, 7
+_DANGLING = re.compile(r"^(?:hoàn thành|nộp|gửi|trình|tham gia)\b", re.IGNORECASE)
 _TAKEAWAY = "Biết việc nào của ai thì khi cần sẽ tìm đúng người phụ trách."
 
 
@@ -49,8 +51,10 @@ def _in(office: str, part: Segment) -> Iterator[Duty]:
     begun = 0
     for old, new in (*breaks(part.text), (len(part.text), len(part.text))):
         text = part.part(begun, old)
-        begun = new
-        if is_action(text) and len(text.split()) >= 5 and "trên đây" not in text.lower():
+        goes_on, begun = begun > 0, new
+        # What goes on after a comma may have its object before it: "..., hoàn thành trước ngày 15".
+        fewest = _FEWEST_AFTER if goes_on else _FEWEST
+        if is_action(text) and len(text.split()) >= fewest and not (goes_on and _DANGLING.match(text)):
             yield Duty(office, inner_case(spoken(text)), part.clause, text)
 
 
@@ -162,6 +166,7 @@ def duty_claims(duties: Sequence[Duty]) -> list[tuple[str, Claim]]:
             if other.office != duty.office
             and not _also_of(other.office, duty, duties)
             and likeness(other.office, duty.office) < 0.5
+            and likeness(other.office, duty.text) < 0.5
         ]
         if strangers:
             stranger = strangers[number % len(strangers)]

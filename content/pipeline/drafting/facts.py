@@ -74,7 +74,7 @@ def facts_of(segment: Segment, citations: tuple[Citation, ...], is_content: bool
     if speaks_of_documents(segment, citations):
         return
     for found in _raw_facts(segment, is_content):
-        if len(found.frame.split()) <= _LONGEST_FRAME and found.answer:
+        if len(found.frame.split()) <= _LONGEST_FRAME and found.answer and ":" not in found.frame:
             yield replace(found, about=segment.about)
 
 
@@ -163,7 +163,7 @@ def _joined(segment: Segment) -> Iterator[Fact]:
     found = _JOINED.search(segment.text)
     if found and not any(people_lists(found[0])):
         items = tuple(
-            re.sub(r"^truyền thống$", "cách truyền thống", spoken(found[side])) for side in ("one", "two")
+            re.sub(r"^(truyền thống|hiện đại)$", r"cách \1", spoken(found[side])) for side in ("one", "two")
         )
         into = re.sub(r"^vào\s", "trong ", spoken(found["into"] or "").strip())
         yield Fact(

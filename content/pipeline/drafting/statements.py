@@ -69,7 +69,7 @@ def _together(taken: Sequence[Claim]) -> str:
     wrong = [claim for claim in taken if not claim.key]
     places = " và ".join(dict.fromkeys(where(claim.clause) for claim in wrong))
     return (
-        f"Hai ý sai bỏ bớt điều mà Kế hoạch có nêu ({places}). "
+        f"Hai ý sai trái với {places} của Kế hoạch. "
         + " ".join(dict.fromkeys(claim.explanation for claim in wrong))
-        + " Khi đọc một yêu cầu, nên đọc hết danh sách rồi mới kết luận."
+        + " Nên đọc hết câu của Kế hoạch rồi mới kết luận."
     )

@@ -34,9 +34,9 @@ PEOPLE = {
 QUALITIES = (
     "thiết thực", "sinh động", "phù hợp", "đầy đủ", "rõ ràng", "dễ hiểu", "dễ nhớ", "dễ thực hiện", "đúng quy định", "kịp thời", "chính xác",
     "công khai", "minh bạch", "hiện đại", "chuyên nghiệp", "khoa học", "hiệu quả", "dân chủ", "giản dị", "gần gũi nhân dân",
-    "gần gũi", "tinh gọn", "thống nhất", "đồng bộ", "trung thực", "khách quan", "nghiêm túc", "tận tụy", "trách nhiệm", "thân thiện", "văn minh",
+    "gần gũi", "tinh gọn", "thống nhất", "đồng bộ", "trung thực", "khách quan", "nghiêm túc", "tận tụy", "thân thiện", "văn minh",
     "năng động", "trong sạch", "vững mạnh", "hiệu lực", "tiết kiệm", "đúng hạn", "đúng thời hạn", "thuận tiện", "thuận lợi", "nhanh chóng",
-    "đa dạng", "phong phú", "ngắn gọn", "cụ thể", "hấp dẫn", "đơn giản", "liêm chính", "kỷ cương", "đúng trọng tâm", "đúng đối tượng", "lịch sự", "hòa nhã", "văn hóa",
+    "đa dạng", "phong phú", "ngắn gọn", "cụ thể", "hấp dẫn", "đơn giản", "liêm chính", "đúng trọng tâm", "đúng đối tượng", "lịch sự", "hòa nhã",
 )  # fmt: skip
 
 #: Pairs of qualities of which a reader would take one for the other; they never stand as two options.

@@ -27,6 +27,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     person_merge,
     person_sign_in,
     plan_correct,
+    plan_drafts,
     plan_imports,
     plan_tasks,
     plans,
