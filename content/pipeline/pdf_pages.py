@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,18 @@ MOST_PAGES: Final = 200
 _MOST_RUNS: Final = 40_000
 _BOLD: Final = ("bold", "black", "heavy", "demi", ",b")
 _SEMI_BOLD: Final = 600
+_SIGNS: Final = str.maketrans(
+    {
+        "\uf0b7": "•",
+        "\uf0a7": "▪",
+        "\uf0d8": "➢",
+        "\uf0fc": "✓",
+        "\uf02d": "-",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬀ": "ff",
+    }
+)
 _THIN: Final = 2.5
 _NARROW, _WIDE = frozenset("iíìỉĩịljtfrI.,;:'!|()[]-“”\"/ "), frozenset("mwMWƠÔOQĐDGHNKCVAÂĂUƯX@%&—")
 
@@ -102,15 +114,32 @@ def estimated_width(text: str, size: float) -> float:
 
 
 def _page(page: Any, number: int) -> Page:
-    collector = _Collector()
+    width, height = float(page.mediabox.width), float(page.mediabox.height)
+    turn = int(page.rotation) % 360
+    collector = _Collector(_TURNS.get(turn, _upright)(width, height))
     page.extract_text(visitor_text=collector.text, visitor_operand_before=collector.operand)
     return Page(
         number,
-        float(page.mediabox.height),
+        width if turn in (90, 270) else height,
         tuple(collector.runs),
         tuple(collector.rules),
         collector.has_pictures or _has_pictures(page),
     )
+
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+def _upright(_width: float, _height: float) -> Matrix:
+    return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+#: How a page that is shown turned (an appendix across the sheet) comes to stand upright, by degrees clockwise.
+_TURNS: Final[Mapping[int, Callable[[float, float], Matrix]]] = {
+    90: lambda width, _height: (0.0, -1.0, 1.0, 0.0, 0.0, width),
+    180: lambda width, height: (-1.0, 0.0, 0.0, -1.0, width, height),
+    270: lambda _width, height: (0.0, 1.0, -1.0, 0.0, height, 0.0),
+}
 
 
 def _has_pictures(page: Any) -> bool:
@@ -122,31 +151,32 @@ def _has_pictures(page: Any) -> bool:
 class _Collector:
     """Takes down what the reader comes across on one page."""
 
-    def __init__(self) -> None:
+    def __init__(self, turned: Matrix) -> None:
+        self._turned = turned
         self.runs: list[Run] = []
         self.rules: list[Rule] = []
         self.has_pictures = False
         self._pen: tuple[float, float] | None = None
 
     def text(self, text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
-        if not text.strip() or abs(tm[1]) > 0.3 * abs(tm[0] or 1):  # empty, or turned
+        matrix = _product(tm, _product(cm, self._turned))
+        if not text.strip() or abs(matrix[1]) > 0.3 * abs(matrix[0]):  # empty, or not level
             return
         if len(self.runs) >= _MOST_RUNS:
             raise PlanRefused("too-large")
-        x, y = _moved(cm, tm[4], tm[5])
-        scale = abs(tm[3] or tm[0]) * abs(cm[3] or cm[0])
         name, is_bold = _font(font)
-        self.runs.append(Run(x, y, size * scale, nfc(text.strip("\n\r")), is_bold, name))
+        self.runs.append(Run(matrix[4], matrix[5], size * abs(matrix[3]), _read(text), is_bold, name))
 
     def operand(self, operator: bytes, operands: Sequence[Any], cm: Sequence[float], _tm: Any) -> None:
         self.has_pictures |= operator == b"INLINE IMAGE"
         if len(self.rules) > _MOST_RUNS or operator not in (b"m", b"l", b"re"):
             return
         numbers = [float(value) for value in operands]
+        matrix = _product(cm, self._turned)
         if operator == b"re" and len(numbers) == 4:
-            self.rules += _edges(cm, *numbers)
+            self.rules += _edges(matrix, *numbers)
         elif len(numbers) == 2:
-            here = _moved(cm, *numbers)
+            here = _moved(matrix, *numbers)
             if operator == b"l" and self._pen is not None:
                 self.rules.append(_rule(self._pen, here))
             self._pen = here
@@ -166,6 +196,21 @@ def _edges(cm: Sequence[float], x: float, y: float, width: float, height: float)
 def _rule(start: tuple[float, float], end: tuple[float, float]) -> Rule:
     (x0, x1), (y0, y1) = sorted((start[0], end[0])), sorted((start[1], end[1]))
     return Rule(x0, y0, x1, y1)
+
+
+def _product(first: Sequence[float], then: Sequence[float]) -> Matrix:
+    """Return the matrix that does what the first does and then what the second does."""
+    a, b, c, d, e, f = then
+    return (
+        first[0] * a + first[1] * c, first[0] * b + first[1] * d,
+        first[2] * a + first[3] * c, first[2] * b + first[3] * d,
+        first[4] * a + first[5] * c + e, first[4] * b + first[5] * d + f,
+    )  # fmt: skip
+
+
+def _read(text: str) -> str:
+    """Return a piece of text with the signs of symbol fonts and joined letters as what they stand for."""
+    return nfc(text.strip("\n\r").translate(_SIGNS))
 
 
 def _moved(cm: Sequence[float], x: float, y: float) -> tuple[float, float]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+import pypdf
 import pytest
 
 from content.commands import CONTENT_ROOT
@@ -97,6 +99,22 @@ def test_however_the_pages_are_set_the_clauses_are_the_same(name: str, setting: 
     pages = as_pdf(parts_of(name), replace(PAGES[name], paragraphs=setting))
     clauses = read_plan("x.pdf", pages).document.clauses
     assert [(clause.section, clause.text) for clause in clauses] == list(golden(parts_of(name)).clauses)
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_an_appendix_across_the_sheet_gives_the_same_tasks(degrees: int) -> None:
+    upright = as_pages("yen-linh")
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(as_pdf(parts_of("yen-linh"), PAGES["yen-linh"])))
+    page = writer.pages[3]
+    width, height = float(page.mediabox.width), float(page.mediabox.height)
+    turn = pypdf.Transformation().rotate(degrees)
+    page.add_transformation(turn.translate(height, 0) if degrees == 90 else turn.translate(0, width))
+    page.mediabox = pypdf.generic.RectangleObject((0, 0, height, width))
+    page.cropbox = page.mediabox
+    page.rotate(degrees)
+    out = io.BytesIO()
+    writer.write(out)
+    assert read_plan("x.pdf", out.getvalue()).tasks == upright.tasks
 
 
 def real() -> PlanReading:
