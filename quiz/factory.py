@@ -96,7 +96,7 @@ def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _register_blueprints(app: Flask) -> None:
     from quiz.web import admin, api, auth, learner, public, teacher
-    from quiz.web.public import join, leaderboards
+    from quiz.web.public import join, leaderboards, winners  # noqa: F401  (the last registers its route)
 
     for blueprint in (
         public.health,

@@ -5,6 +5,7 @@ from quiz.models.attempt_history import AttemptEvent, ResponseAcceptance
 from quiz.models.attempts import Activity, Attempt, Response, Standing
 from quiz.models.base import Base
 from quiz.models.class_sessions import ClassSession, KnownDevice, PinTry, Seat
+from quiz.models.contest_privacy import ContestDeclaration, NameConsent
 from quiz.models.operations import ChangeStamp, Heartbeat, Job, Outage
 from quiz.models.people import (
     Account,
@@ -68,6 +69,7 @@ __all__ = [
     "ClassSession",
     "Clause",
     "Contest",
+    "ContestDeclaration",
     "ContestEntrant",
     "Erasure",
     "FirstPassword",
@@ -82,6 +84,7 @@ __all__ = [
     "LessonProgress",
     "Membership",
     "Module",
+    "NameConsent",
     "Outage",
     "Person",
     "PersonIdentity",

@@ -24,10 +24,12 @@ from quiz.models import (
     Audit,
     AuthSession,
     Base,
+    Contest,
     Group,
     Lesson,
     LessonProgress,
     Membership,
+    NameConsent,
     Person,
     PersonIdentity,
     QuestionVersion,
@@ -70,6 +72,7 @@ def read_own_data(session: Session, *, person_id: int, now: datetime) -> dict[st
         "attempts": _attempts(session, people, now),
         "accommodations": _accommodations(session, people),
         "activity": _activity(session, people),
+        "name_consents": _name_consents(session, people),
         "decisions": _decisions(session, people),
     }
 
@@ -151,6 +154,23 @@ def _accommodations(session: Session, people: Sequence[int]) -> list[Row]:
         )
         .where(Accommodation.person_id.in_(people))
         .order_by(Accommodation.id)
+    )
+    return _rows(session.execute(query))
+
+
+def _name_consents(session: Session, people: Sequence[int]) -> list[Row]:
+    query = (
+        select(
+            Contest.title.label("contest"),
+            NameConsent.given_on,
+            NameConsent.own,
+            NameConsent.representative,
+            NameConsent.recorded_at,
+            NameConsent.withdrawn_at,
+        )
+        .join(Contest, Contest.id == NameConsent.contest_id)
+        .where(NameConsent.person_id.in_(people))
+        .order_by(NameConsent.recorded_at)
     )
     return _rows(session.execute(query))
 

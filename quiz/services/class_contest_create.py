@@ -23,6 +23,7 @@ from quiz.services.bank_candidates import candidates_for
 from quiz.services.class_contest_close import close_ended
 from quiz.services.class_contest_find import find_class
 from quiz.services.class_session_open import open_for_contest
+from quiz.services.contest_declare import Declared, checked_declaration, declare_contest
 from quiz.services.held_questions import held_from_draws
 from quiz.services.join_code_draw import free_code
 
@@ -63,6 +64,7 @@ def create_class_contest(
     questions: int,
     minutes: int,
     title: str,
+    declared: Declared,
     pins_open: bool = False,
     admits_guests: bool = False,
     now: datetime,
@@ -71,8 +73,8 @@ def create_class_contest(
 
     `pins_open`: who has no PIN may set one as he comes in. `admits_guests`: others than the class may come in, uncounted.
 
-    Raises InvalidInput naming the field (group, lessons, questions, minutes, title), and BankTooSmall when a pupil's paper
-    could not be drawn.
+    Raises InvalidInput naming the field (group, lessons, questions, minutes, title, purpose, ground, consent), and BankTooSmall
+    when a pupil's paper could not be drawn.
     """
     group, unit = _class_of(session, actor, group_id, now)
     title = fold_space(title)
@@ -81,6 +83,7 @@ def create_class_contest(
     _check_number("questions", questions, LEAST_QUESTIONS, MOST_QUESTIONS)
     _check_number("minutes", minutes, LEAST_MINUTES, MOST_MINUTES)
     _check_lessons(session, lessons, now)
+    declared = checked_declaration(declared)
     rules = simple_rules(questions, pools=POOLS, lessons=lessons)
     specification = read_specification(rules)
     held = held_from_draws(session, now=now)
@@ -88,6 +91,7 @@ def create_class_contest(
     draw(specification, candidates, seed=secrets.token_hex(16))
     close_ended(session, now=now)
     contest = _add_contest(session, actor, group, unit, title, now)
+    declare_contest(session, contest=contest, declared=declared, actor_id=actor.person_id, now=now)
     _add_quiz(session, contest, rules, questions=questions, minutes=minutes)
     open_for_contest(session, contest=contest, pins_open=pins_open, admits_guests=admits_guests, now=now)
     write_audit(

@@ -24,6 +24,7 @@ from quiz.models import (
     Base,
     Erasure,
     Membership,
+    NameConsent,
     Person,
     PersonIdentity,
     ResponseAcceptance,
@@ -97,6 +98,11 @@ def erase_person(
     _empty_sentences(session, people, accounts)
     session.execute(  # what a guest typed about himself; that he was one stays
         update(Seat).where(Seat.person_id.in_(people), Seat.guest_unit.is_not(None)).values(guest_unit="")
+    )
+    session.execute(
+        update(NameConsent)
+        .where(NameConsent.person_id.in_(people), NameConsent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now, withdrawn_by=decided_by)
     )
     done: Erasure | None = None
     for one in people:

@@ -8,7 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.days import day_of
-from quiz.models import Accommodation, Account, Contest, ContestEntrant, LessonProgress, Membership, RoleGrant
+from quiz.models import (
+    Accommodation,
+    Account,
+    Contest,
+    ContestEntrant,
+    LessonProgress,
+    Membership,
+    NameConsent,
+    RoleGrant,
+)
 from quiz.services.row_changes import RowChanges
 from quiz.services.user_find import end_sessions
 
@@ -78,6 +87,10 @@ def move_belongings(changes: RowChanges, session: Session, kept: int, merged: in
         changes.change(given, person_id=kept)
     for contest in session.scalars(select(Contest).where(Contest.organiser_id == merged)).all():
         changes.change(contest, organiser_id=kept)
+    agreed = set(session.scalars(select(NameConsent.contest_id).where(NameConsent.person_id == kept)))
+    for consent in session.scalars(select(NameConsent).where(NameConsent.person_id == merged)).all():
+        if consent.contest_id not in agreed:
+            changes.change(consent, person_id=kept)
     joined = set(session.scalars(select(ContestEntrant.contest_id).where(ContestEntrant.person_id == kept)))
     for entrant in session.scalars(select(ContestEntrant).where(ContestEntrant.person_id == merged)).all():
         if entrant.contest_id in joined:

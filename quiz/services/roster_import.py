@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.days import day_of
 from quiz.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
 from quiz.domain.identity import Actor
+from quiz.domain.privacy_ground import GROUNDS, MOST_PURPOSE
 from quiz.domain.roster_plan import COMPLETE, LEFT, MOVED, STUDENT, Plan, leaves_too_many
 from quiz.domain.text import is_storable
 from quiz.exchange.roster_rows import RosterFile
@@ -25,9 +26,6 @@ from quiz.services.roster_apply import apply_plan, hold_imports
 from quiz.services.roster_known import ROSTER_ROLES, Tops
 from quiz.services.roster_plan_make import RosterWish, make_plan
 from quiz.services.unit_scope import granted_units, within
-
-MOST_PURPOSE = 300
-GROUNDS = ("task", "consent")
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ def action_names() -> dict[str, str]:
         "class_session.pins": _("Cho hoặc thôi cho đặt mã PIN"),
         "class_session.close": _("Đóng phiên lớp"),
         "class_contest.create": _("Mở cuộc thi của lớp"),
+        "name_consent.record": _("Ghi sự đồng ý công bố họ tên"),
+        "name_consent.withdraw": _("Rút sự đồng ý công bố họ tên"),
         "class_contest.close": _("Đóng cuộc thi của lớp"),
         "question.write": _("Soạn câu hỏi"),
         "question.send": _("Gửi câu hỏi đi thẩm định"),

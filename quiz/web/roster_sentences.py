@@ -24,5 +24,5 @@ def roster_sentences(facts: Mapping[str, str]) -> dict[str, str]:
         ),
         "unknown-ground": _("Chọn căn cứ lưu dữ liệu."),
         "unknown-complete": _("Chọn danh sách này đầy đủ đến đâu."),
-        "consent-missing": _("Danh sách học sinh cần xác nhận về sự đồng ý của cha mẹ, người giám hộ."),
+        "consent-missing": _("Cần xác nhận về sự đồng ý của cha mẹ, người giám hộ của học sinh."),
     }

@@ -16,6 +16,7 @@ def make_contest(page: Page, questions: int = 10) -> str:
     for box in page.locator("input[name=lessons]").all():
         box.check()
     page.fill("input[name=questions]", str(questions))
+    page.check("input[name=consent]")
     page.get_by_role("button", name="Tạo và chiếu mã").click()
     page.wait_for_url(re.compile(r"/teacher/contests/[0-9a-z]{18}$"))
     return page.url

@@ -178,6 +178,7 @@ def _class(visitors: Visitors, at: At) -> None:
     walks.fill_contest(page, lessons=2, questions=5, minutes=10)
     at(page, "class contest being made")
     walks.fill_contest(page, lessons=0, questions=500, minutes=10)
+    page.check("input[name=consent]")
     page.get_by_role("button", name="Tạo và chiếu mã").click()
     expect(page.locator("#error-summary")).to_be_visible()
     at(page, "class contest made wrongly")

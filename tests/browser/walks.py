@@ -146,11 +146,12 @@ def make_contest(page: Page, *, lessons: int = 2, questions: int = 5, minutes: i
 def fill_contest(page: Page, *, lessons: int, questions: int, minutes: int) -> None:
     """Choose the first lessons of the list, and how many questions and minutes."""
     page.goto("/teacher/contests/new")
-    labels = page.locator("main label:has(input[type=checkbox])")
+    labels = page.locator("main label:has(input[name=lessons])")
     for place in range(lessons):
         labels.nth(place).click()
     page.fill("main input[name=questions]", str(questions))
     page.fill("main input[name=minutes]", str(minutes))
+    page.check("main input[name=consent]")
 
 
 def join_code(page: Page) -> str:

@@ -381,7 +381,7 @@ def test_a_leaver_stays_until_the_day_after_his_period(demo_engine: Engine) -> N
             .where(Attempt.person_id == person_id)
             .values(started_at=datetime(2020, 1, 1, tzinfo=UTC))
         )
-    over = datetime(2020, 6, 1, tzinfo=UTC) + timedelta(days=LEAVERS.days)
+    over = datetime(2020, 6, 1, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")) + timedelta(days=LEAVERS.days)
     with unit_of_work(demo_engine) as session:
         assert count_expired(session, kind=LEAVERS, now=over - timedelta(seconds=1)) == 0
         assert count_expired(session, kind=LEAVERS, now=over) == 1

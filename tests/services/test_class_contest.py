@@ -61,6 +61,7 @@ from quiz.services.class_contest_join import (
 )
 from quiz.services.class_session_find import GRACE, find_door
 from quiz.services.class_session_open import move_with_contest
+from quiz.services.contest_declare import Declared
 from quiz.services.session_find import find_actor
 from quiz.unit_of_work import open_session
 from tests.factories import (
@@ -108,6 +109,7 @@ class School:
             "questions": 5,
             "minutes": 10,
             "title": "Thi lớp 10A1",
+            "declared": Declared("Thi tìm hiểu", "task", consent_confirmed=True),
         }
         return create_class_contest(self.session, now=now, **(values | more))
 

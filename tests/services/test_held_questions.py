@@ -22,6 +22,7 @@ from quiz.models import Accommodation, Attempt, Question, QuestionVersion, Quiz,
 from quiz.models.columns import new_public_id
 from quiz.services.attempt_read import what_is_shown
 from quiz.services.class_contest_create import create_class_contest, list_contest_lessons
+from quiz.services.contest_declare import Declared
 from quiz.services.held_questions import held_from_draws, held_keys, holds_any
 from quiz.services.lesson_check import check_answer
 from quiz.services.quiz_create import create_practice_quiz
@@ -223,6 +224,7 @@ def test_new_practice_and_class_contests_count_without_them(house: House) -> Non
             questions=5,
             minutes=10,
             title="Thi lớp",
+            declared=Declared("Thi tìm hiểu", "task", consent_confirmed=True),
             now=NOW,
         )
     with pytest.raises(BankTooSmall):

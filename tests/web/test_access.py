@@ -25,6 +25,7 @@ PUBLIC_PLACES = (
     "/join",
     "/c/",
     "/leaderboards",
+    "/contests/",
     "/api/v1/contests/",
     "/errata",
     "/privacy",

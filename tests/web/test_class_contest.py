@@ -125,6 +125,9 @@ def create(site: Site, name: str = "teacher", **data: Any) -> TestResponse:
         "questions": "8",
         "minutes": "10",
         "title": "",
+        "purpose": "Thi tìm hiểu",
+        "ground": "task",
+        "consent": "1",
     }
     return post(site.browser(name), "/teacher/contests/new", "/teacher/contests/new", **(values | data))
 

@@ -51,4 +51,5 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     unit_changes,
     unit_merges,
     units,
+    winners,
 )

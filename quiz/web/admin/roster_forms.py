@@ -11,9 +11,9 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from quiz.domain.privacy_ground import MOST_PURPOSE
 from quiz.domain.roster_plan import COMPLETE_CLASSES, COMPLETE_NO, COMPLETE_UNIT, STAFF, STUDENT
 from quiz.services.roster_files import ENDINGS, ending_of
-from quiz.services.roster_import import MOST_PURPOSE
 
 PURPOSE = _l("Tổ chức học tập, kiểm tra, cuộc thi tìm hiểu cải cách hành chính và báo cáo kết quả")
 

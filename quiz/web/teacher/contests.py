@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from quiz.domain.errors import BankTooSmall, InvalidInput
 from quiz.services.class_contest_create import create_class_contest, list_contest_lessons
 from quiz.services.class_contest_find import list_class_contests, list_classes, list_schools
+from quiz.services.contest_declare import Declared
 from quiz.web.access import current_actor
 from quiz.web.clock import now
 from quiz.web.teacher import blueprint
@@ -73,6 +74,7 @@ def _create(form: ContestForm, title: str) -> str | None:
             questions=form.questions.data,
             minutes=form.minutes.data,
             title=title,
+            declared=Declared(form.purpose.data or "", form.ground.data or "", form.consent.data),
             pins_open=form.pins_open.data,
             admits_guests=form.admits_guests.data,
             now=now(),

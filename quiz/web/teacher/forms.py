@@ -5,10 +5,19 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from quiz.domain.privacy_ground import CONSENT, MOST_PURPOSE, TASK
 from quiz.services.class_contest_create import (
     LEAST_MINUTES,
     LEAST_QUESTIONS,
@@ -62,6 +71,27 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
     )
     pins_open = BooleanField(_l("Cho em chưa có PIN tự đặt PIN khi vào"), default=True)
     admits_guests = BooleanField(_l("Nhận khách ngoài lớp"))
+    purpose = StringField(
+        _l("Dùng vào việc gì"),
+        [
+            InputRequired(_l("Ghi dữ liệu được dùng vào việc gì.")),
+            Length(max=MOST_PURPOSE, message=_l("Ghi không quá 300 ký tự.")),
+        ],
+        default=_l("Cuộc thi tìm hiểu cải cách hành chính của lớp và báo cáo kết quả"),
+    )
+    ground = RadioField(
+        _l("Căn cứ"),
+        [InputRequired(_l("Chọn căn cứ lưu dữ liệu."))],
+        choices=[
+            SelectChoice(TASK, _l("Nhiệm vụ được giao theo kế hoạch của cơ quan có thẩm quyền")),
+            SelectChoice(CONSENT, _l("Sự đồng ý của cha mẹ, người giám hộ")),
+        ],
+        default=TASK,
+    )
+    consent = BooleanField(
+        _l("Tôi xác nhận nhà trường đã báo cho cha mẹ, người giám hộ của học sinh và có sự đồng ý cần thiết"),
+        [InputRequired(_l("Cần xác nhận cha mẹ, người giám hộ đã được báo và đồng ý."))],
+    )
     title = StringField(_l("Tên cuộc thi"), [Length(max=MAX_TITLE, message=_l("Tên dài nhất 200 ký tự."))])
 
     def offer(self, classes: list[ClassChoice], lessons: list[LessonChoice]) -> None:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from quiz.reports.class_contest_results import read_results
 from quiz.reports.class_contest_xlsx import write_workbook
+from quiz.services.contest_declare import find_declaration
 from quiz.web.clock import local_zone, now
 from quiz.web.teacher import blueprint
 from quiz.web.teacher.board import settled_contest
@@ -22,7 +23,15 @@ def contest_results(contest_id: str) -> str | BaseResponse:
     if not found.is_over(now()):
         return redirect(url_for("teacher.contest", contest_id=contest_id))
     results = read_results(db(), found=found, now=now())
-    return render_template("teacher/contest_results.html", found=found, results=results, now=now())
+    declared, confirmed_by = find_declaration(db(), contest_id=found.contest.id)
+    return render_template(
+        "teacher/contest_results.html",
+        found=found,
+        results=results,
+        declared=declared,
+        confirmed_by=confirmed_by,
+        now=now(),
+    )
 
 
 @blueprint.get("/teacher/contests/<contest_id>/results.xlsx")
