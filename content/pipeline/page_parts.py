@@ -20,6 +20,10 @@ _KINDS = (
 _NUMBER_LINE = re.compile(r"^Số\s*:?\s*(.*)$", re.IGNORECASE)
 _DATE_LINE = re.compile(r"^(?P<place>[^,]{1,40}),\s*ngày\b(?P<rest>.*)$")
 _DATE = re.compile(r"(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+_HALVES = re.compile(
+    r"^(?P<left>(?!CỘNG|Độc).+?)\s+(?P<right>CỘNG H(?:ÒA|OÀ) XÃ HỘI.+|Độc lập\s*[-–]\s*Tự do.+)$"
+    r"|^(?P<number>Số\s*:?\s*\S+)\s+(?P<date>\S.{0,40},\s*ngày\b.*)$"
+)
 _NATIONAL = ("cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc", "doc lap-tu do-hanh phuc")
 _BODY = re.compile(
     r"^(?:ubnd|uy ban nhan dan|so|bo|phong|truong|thanh uy|tinh uy|dang bo|hoi dong|ban|cong hoa|doc lap|van phong)\b"
@@ -90,6 +94,12 @@ def split_parts(blocks: Sequence[Block]) -> Parts:
     if start is None:
         return Parts(tuple(blocks[:end]), (), tuple(blocks[end:]))
     return Parts(tuple(blocks[:start]), tuple(blocks[start:end]), tuple(blocks[end:]))
+
+
+def letterhead_halves(text: str) -> tuple[str, str] | None:
+    """Return the two halves of a letterhead's line whose columns ran together, None for any other line."""
+    found = _HALVES.match(text)
+    return (found["left"] or found["number"], found["right"] or found["date"]) if found else None
 
 
 def is_annex(block: Block) -> bool:
@@ -166,10 +176,11 @@ def _side_by_side(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks with what is printed in two columns as blocks of their own."""
     split: list[Block] = []
     for block in blocks:
-        if len(block.cells) < 2:
+        cells = block.cells if len(block.cells) > 1 else letterhead_halves(block.text) or ()
+        if not cells:
             split.append(block)
             continue
-        for place, cell in enumerate(block.cells):
+        for place, cell in enumerate(cells):
             bullet = block.bullet if place == 0 and block.bullet != "|" else ""
             lead = cell if block.is_bold else ""
             split.append(Block(block.line, cell.lstrip("-+• "), bullet, block.heading, lead, block.pieces))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from content.pipeline.page_parts import letterhead_halves
 from content.pipeline.pdf_pages import Page, Run
 from quiz.domain.text import fold_space
 
@@ -19,10 +20,6 @@ _MARK_GAP: Final = 5
 _EDGE: Final = 0.1
 _SAME_LINE: Final = 0.35
 _COLUMN_GAP: Final = 1.6
-_SIDE_BY_SIDE: Final = re.compile(
-    r"^(?P<left>(?!CỘNG|Độc).+?)\s+(?P<right>CỘNG H[ÒO]A? ?X.+|C[OÔ]NG HOÀ .+|Độc lập\s*-\s*Tự do.+)$"
-    r"|^(?P<number>Số\s*:?\s*\S+)\s+(?P<date>\S.{0,40},\s*ngày\b.*)$"
-)
 
 
 @dataclass(frozen=True)
@@ -132,9 +129,9 @@ def _texts(group: Sequence[Run]) -> list[tuple[str, str, float, float]]:
         lead += run.text
     text, lead = fold_space(raw), fold_space(lead.replace("\u00ad", ""))
     x, end = group[0].x, group[-1].end
-    found = _SIDE_BY_SIDE.match(text)
-    if found is None:
+    halves = letterhead_halves(text)
+    if halves is None:
         return [(text, lead if text.startswith(lead) else "", x, end)]
-    left, right = found["left"] or found["number"], found["right"] or found["date"]
+    left, right = halves
     middle = x + (end - x) * len(left) / len(text)
     return [(left, left if lead else "", x, middle), (right, right if lead else "", middle, end)]

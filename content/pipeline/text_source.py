@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from content.pipeline.extract import SourceLine, UnreadableSource, extract_lines
+from content.pipeline.hard_wraps import unwrapped
 from content.pipeline.legacy_text import refuse_legacy
 from content.pipeline.normalise import make_blocks, plain
 from content.pipeline.plan_refusal import PlanRefused
@@ -21,7 +22,7 @@ def read_text(data: bytes, kind: str) -> PlanSource:
         lines = extract_lines(data)
     except UnreadableSource as error:
         raise PlanRefused("not-unicode", where=str(error)) from error
-    blocks = make_blocks(lines)
+    blocks = make_blocks(unwrapped(lines))
     refuse_legacy(block.text for block in blocks)
     places = {line.number: Place(line=line.number) for line in lines if not line.is_blank}
     return PlanSource(kind, blocks, places, tuple(_tables(lines)))

@@ -101,6 +101,17 @@ def test_however_the_pages_are_set_the_clauses_are_the_same(name: str, setting: 
     assert [(clause.section, clause.text) for clause in clauses] == list(golden(parts_of(name)).clauses)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_text_copied_out_of_the_pages_gives_nearly_the_same(name: str) -> None:
+    pages = pypdf.PdfReader(io.BytesIO(as_pdf(parts_of(name), PAGES[name]))).pages
+    copied = "\n".join(line.rstrip() for page in pages for line in page.extract_text().split("\n"))
+    reading, expected = read_plan("x.txt", copied.encode()), golden(parts_of(name))
+    clauses = [(clause.section, clause.text) for clause in reading.document.clauses]
+    assert sum(clause in clauses for clause in expected.clauses) >= 0.9 * len(expected.clauses)
+    assert [section.key for section in reading.document.sections] == [key for key, _ in expected.sections]
+    assert reading.document.data.number == as_pages(name).document.data.number
+
+
 @pytest.mark.parametrize("degrees", [90, 270])
 def test_an_appendix_across_the_sheet_gives_the_same_tasks(degrees: int) -> None:
     upright = as_pages("yen-linh")
