@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.coverage import Answers, gaps_of
+from quiz.domain.coverage import NO_LEVEL, NO_QUESTION, Answers, gaps_of
 from quiz.domain.levels import SCHEMES, shown_level
 from quiz.models import (
     Clause,
@@ -62,6 +62,11 @@ class ClauseCoverage:
     def gaps(self) -> list[tuple[str, list[str]]]:
         """What it lacks."""
         return gaps_of(lessons=len(self.lessons), ready=self.ready, levels=self.levels, answers=self.answers)
+
+    @property
+    def lacks_questions(self) -> bool:
+        """Whether drafts would fill a gap of it."""
+        return any(code in (NO_QUESTION, NO_LEVEL) for code, _levels in self.gaps)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from quiz.domain.item_analysis import item_figures
 from quiz.domain.paper import read_slots
 from quiz.domain.regrading import DROP, Correction
 from quiz.jobs import statistics as statistics_job
@@ -22,6 +23,7 @@ from quiz.models import Attempt, AttemptEvent, ItemStatistics, Job, Quiz, QuizSt
 from quiz.services.regrade_begin import Wish, begin_regrade
 from quiz.services.statistics_read import read_batch
 from quiz.services.statistics_request import request_statistics
+from quiz.services.statistics_store import pool_versions
 from quiz.unit_of_work import unit_of_work
 from tests.factories import (
     NOW,
@@ -29,7 +31,9 @@ from tests.factories import (
     answer_attempt,
     make_attempt,
     make_finished_attempt,
+    make_item_statistics,
     make_person,
+    make_question,
     make_question_bank,
     make_quiz,
     make_unit,
@@ -104,6 +108,7 @@ def test_a_question_is_told_by_the_attempts_that_had_it(week: Week) -> None:
         scores, rests = [one for one, _all in pairs], [whole - one for one, whole in pairs]
         assert (item.given, item.attempts) == (len(pairs), len(pairs)) and len(pairs) < 30
         assert item.correct == scores.count(1000)
+        assert item.people == 5  # counted no further than it matters
         assert item.figures["facility"] == pytest.approx(statistics.fmean(scores) / 10, abs=1e-3)
         if len(set(scores)) > 1:
             assert item.figures["discrimination"] == pytest.approx(
@@ -215,6 +220,31 @@ def _copy_of(session: Session, attempt: Attempt, quiz_id: int, person_id: int) -
     session.add(copy)
     session.flush()
     return copy
+
+
+def test_quizzes_of_different_length_are_compared_by_shares(engine: Engine) -> None:
+    """The same answers in a quiz of four and in one of seven questions, where everybody has twice the rest."""
+    pairs = [[0, 1000, 2], [1000, 1500, 1], [0, 2000, 1], [1000, 3000, 2]]
+    with unit_of_work(engine) as session:
+        unit, version = make_unit(session), make_question(session)
+        for most, times in ((3000, 1), (6000, 2)):
+            session.add(
+                make_item_statistics(
+                    quiz_id=make_quiz(session, unit=unit).id,
+                    version_id=version.id,
+                    rest_most=most,
+                    pairs=[[score, times * rest, count] for score, rest, count in pairs],
+                    choices={"a": [3, times * 7500]},
+                )
+            )
+        session.flush()
+        pool_versions(session, [version.id], now=NOW)
+        found = session.get_one(VersionStatistics, version.id)
+        expected = item_figures({(score, rest): count for score, rest, count in pairs}, max_score=1000)
+        assert (found.quizzes, found.attempts, found.choices["a"]) == (2, 12, [6, 500_000])
+        assert found.figures["discrimination"] == pytest.approx(
+            expected.discrimination, abs=1e-3
+        )  # every pair twice: a correlation does not change by it
 
 
 def test_asking_twice_is_asking_once(week: Week) -> None:

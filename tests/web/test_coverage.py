@@ -148,6 +148,7 @@ def test_the_page_marks_gaps_in_words_and_leads_to_what_fills_them(board: Board)
     assert "Thiếu mức độ: Hiểu, Vận dụng" in page and "dưới 5 người đã học xong" in page
     assert page.count("Chưa có bài học</span>") == 3 and "Phần 0" not in page
     assert f"/manage/plans/{board.plan.code}#{board.clauses[0].code}" in page
+    assert f"/manage/plans/{board.plan.code}/drafts?lesson=" in page
     only = board.page(f"?gap=no_level&plan={board.plan.code}")
     assert "Việc 1" in only and "Việc 2" not in only
     assert "Không có ý nào như vậy" in board.page(f"?gap=low_share&plan={board.plan.code}")

@@ -21,6 +21,8 @@ PAGES = (
     ("teacher1", ("/", "/teacher/contests", "/teacher/contests/new", "/manage/quizzes")),
     ("admin", ("/", "/manage/quizzes", "/admin/participation", "/admin/participation?unit=THPT-01&from=x")),
 )
+#: Words of the interface that are a name in the demo's content, too: its practice quiz is called so.
+NAMES = {"Luyện tập"}
 READ_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt"}
 
 
@@ -67,7 +69,7 @@ def english_pages(make: Callable[[str | None], FlaskClient]) -> dict[str, Texts]
 def test_no_sentence_of_the_interface_is_left_in_vietnamese(
     demo_client: Callable[[str | None], FlaskClient],
 ) -> None:
-    vietnamese = vietnamese_of_the_interface()
+    vietnamese = vietnamese_of_the_interface() - NAMES
     pages = english_pages(demo_client)
     assert len(pages) == sum(len(paths) for _username, paths in PAGES) + 3
     left = {name: texts.found & vietnamese for name, texts in pages.items()}
