@@ -13,7 +13,7 @@ from wtforms import SelectChoice
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.domain.question_build import SCORINGS
-from quiz.domain.question_draft import AUDIENCES, FOLDINGS, TAGS, DraftText
+from quiz.domain.question_draft import AUDIENCES, FOLDINGS, TAGS, DraftText, QuoteText
 from quiz.domain.question_style import advice_on
 from quiz.domain.questions import KINDS
 from quiz.models import Lesson, Question
@@ -48,11 +48,14 @@ def _writable(actor: Actor, code: str) -> None:
 
 @blueprint.route("/manage/questions/new", methods=["GET", "POST"])
 def question_new() -> Page:
-    """An empty form of the kind and lesson in the address; then the first draft of a new chain."""
+    """An empty form of the kind, lesson and clause in the address; then the first draft of a new chain."""
     if request.method == "GET":
         kind = request.args.get("kind", "")
         draft = DraftText(
-            kind if kind in KINDS else KINDS[0], lesson=request.args.get("lesson", ""), folding=FOLDINGS
+            kind if kind in KINDS else KINDS[0],
+            lesson=request.args.get("lesson", ""),
+            quotes=(QuoteText(request.args.get("clause", "")),),
+            folding=FOLDINGS,
         )
         return _page(draft, None)
     return _posted(None)
@@ -183,6 +186,8 @@ def _fill_choices(form: QuestionForm, draft: DraftText, tree: Sequence[PlanSecti
         row.form.clause.choices = clauses
     for row in form.statements:
         row.form.level.choices = levels
+    for sign, row in zip("ABCDEFGHIJ", form.options, strict=False):
+        row.form.text.label.text = _("Phương án %(sign)s", sign=sign)
 
 
 def _begun(text: str) -> str:

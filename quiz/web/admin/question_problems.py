@@ -66,4 +66,4 @@ def _label(name: str, field: Any) -> str:
     sign = own_signs.get(first, str(int(number) + 1))
     label = f"{lists[first]} {sign}"
     own = str(field.label.text) if field is not None and rest.partition("-")[2] else ""
-    return label if not own or own == lists[first] else f"{label}, {own[0].lower()}{own[1:]}"
+    return label if not own or own.startswith(lists[first]) else f"{label}, {own[0].lower()}{own[1:]}"
