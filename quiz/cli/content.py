@@ -1,4 +1,4 @@
-"""`flask content`: check the reviewed content and build its bundle; read a plan's file. Opens no database."""
+"""`flask content`: check the reviewed content and build its bundle; import a plan's file, which alone opens a database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from content.pipeline.plan_reading import PlanReading, read_plan
 from content.pipeline.plan_refusal import PlanRefused
 from content.pipeline.problems import ContentError, Problem
 from content.tools.refs import write_ids
-from quiz.cli.output import json_option, print_result, refuse
+from quiz.cli.installation import open_installation
+from quiz.cli.output import json_option, print_result, refusals_worded, refuse
+from quiz.cli.plan import import_plan
 
 _content_option = click.option(
     "--content",
@@ -86,18 +88,27 @@ def refs_command(content_root: Path) -> None:
 @content_cli.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only read and show; opens no database.")
+@click.option("--newer-of", metavar="CODE", help="The file is the next version of this plan.")
 @json_option
-def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
-    """Read a plan as an office has it (.docx, .pdf with text, .md, .txt): its sections, citations, tasks and warnings."""
-    if not dry_run:
-        raise click.UsageError("say --dry-run: the plan is read and shown, nothing is kept")
+def import_command(file: Path, dry_run: bool, newer_of: str | None, as_json: bool) -> None:
+    """Take a plan as an office has it (.docx, .pdf with text, .md, .txt) into the programme, or only read and show it.
+
+    The same file again changes nothing. Corrections that an editor made on the version before are made again.
+    """
     try:
         reading = read_plan(file.name, file.read_bytes())
     except PlanRefused as refusal:
         nothing: dict[str, object] = {"sections": {}, "citations": [], "tasks": [], "warnings": []}
         value = {**nothing, "errors": [{"code": refusal.code, "message": str(refusal)}]}
         refuse(str(refusal), value=value, as_json=as_json)
-    print_result(reading.summary(), as_json=as_json, text=_tree(reading))
+    if dry_run:
+        print_result(reading.summary(), as_json=as_json, text=_tree(reading))
+        return
+    with refusals_worded(), open_installation() as installation:
+        taken = import_plan(installation, file.name, file.read_bytes(), reading, newer_of)
+    value = {**taken.reading.summary(), "plan": taken.code, "changed": taken.is_new}
+    done = "taken over as" if taken.is_new else "unchanged:"
+    print_result(value, as_json=as_json, text=f"{_tree(taken.reading)}\n{done} {taken.code}")
 
 
 def _tree(reading: PlanReading) -> str:

@@ -18,7 +18,7 @@ from quiz.models.people import (
     SignInFailure,
 )
 from quiz.models.person_records import PersonMerge, PersonNameWord, SchoolYearTurn
-from quiz.models.plans import PlanImport, PlanTask
+from quiz.models.plans import ContentMark, PlanImport, PlanTask
 from quiz.models.privacy import Erasure
 from quiz.models.programme import (
     Clause,
@@ -68,6 +68,7 @@ __all__ = [
     "ChangeStamp",
     "ClassSession",
     "Clause",
+    "ContentMark",
     "Contest",
     "ContestDeclaration",
     "ContestEntrant",

@@ -83,3 +83,30 @@ class PlanTask(Base):
     source: Mapped[str] = mapped_column(String(10))
     updated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ContentMark(Base):
+    """A question or lesson is to be checked ("cần kiểm tra"): a clause that it rests on was reworded, or is gone."""
+
+    __tablename__ = "content_mark"
+    __table_args__ = (
+        CheckConstraint("(question_id IS NULL) <> (lesson_id IS NULL)", name="object"),
+        CheckConstraint("reason IN ('reworded', 'gone')", name="reason"),
+        CheckConstraint("verdict IN ('right', 'corrected', 'retired')", name="verdict"),
+        CheckConstraint("(closed_at IS NULL) = (verdict IS NULL)", name="closed"),
+        Index("ix_content_mark_plan", "plan_id", "old_clause_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    #: The version that changed the clause.
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"), index=True)
+    lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(10))
+    old_clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"))
+    new_clause_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    verdict: Mapped[str | None] = mapped_column(String(10))

@@ -20,6 +20,7 @@ from quiz.domain.text import fold
 from quiz.models import Clause, Module, Plan, PlanImport, PlanTask, Programme, Section, Unit
 from quiz.models.columns import canonical_json, new_public_id
 from quiz.services.audit_write import write_audit
+from quiz.services.content_mark import open_marks
 from quiz.services.plan_find import newest_version
 from quiz.services.plan_read import PlanReading, corrected, unpack
 from quiz.services.plan_upload import check_open
@@ -33,6 +34,8 @@ class TakenPlan:
 
     plan: Plan
     is_new: bool
+    #: How many questions and lessons are to be checked because of it, by clause.
+    marks: int = 0
 
 
 def take_plan(session: Session, *, actor_id: int | None, record: PlanImport, now: datetime) -> TakenPlan:
@@ -53,6 +56,7 @@ def take_plan(session: Session, *, actor_id: int | None, record: PlanImport, now
     _write_clauses(session, plan, reading)
     _write_tasks(session, plan, reading, previous, actor_id, now)
     _write_programme(session, plan, previous)
+    marks = open_marks(session, plan=plan, previous=previous, now=now) if previous else 0
     record.plan_id, record.state, record.taken_by, record.taken_at = plan.id, "taken", actor_id, now
     write_audit(
         session,
@@ -69,7 +73,7 @@ def take_plan(session: Session, *, actor_id: int | None, record: PlanImport, now
         now=now,
     )
     session.flush()
-    return TakenPlan(plan, is_new=True)
+    return TakenPlan(plan, is_new=True, marks=marks)
 
 
 def _make_plan(session: Session, record: PlanImport, previous: Plan | None) -> Plan:

@@ -101,6 +101,7 @@ def keep_reading(session: Session, *, record: PlanImport, reading: PlanReading) 
             name: value for name, value in previous.letterhead.items() if value != as_read.get(name, "")
         }
     record.reading, record.letterhead, record.state = pack(reading), read | edited, "read"
+    session.flush()
 
 
 def refuse_reading(record: PlanImport, *, code: str) -> None:

@@ -17,13 +17,17 @@ from sqlalchemy.orm import Session
 from quiz.domain.permissions import EVERYBODY, LEARNER, TEACHER
 from quiz.models import (
     ClassSession,
+    Clause,
+    ContentMark,
     Contest,
     ContestEntrant,
     Group,
     Job,
+    Lesson,
     Membership,
     Outage,
     PersonMerge,
+    Plan,
     Question,
     QuestionChange,
     QuestionOffer,
@@ -32,6 +36,7 @@ from quiz.models import (
     RoleGrant,
     RosterImport,
     SchoolYearTurn,
+    Section,
     SlipSheet,
     Unit,
 )
@@ -41,6 +46,7 @@ from quiz.services.job_queue import queue_job
 from quiz.services.session_find import find_actor
 from tests.factories import (
     NOW,
+    SMALL_PLAN,
     SignedUp,
     actor_of,
     make_accommodation,
@@ -382,6 +388,7 @@ class Builder:
         self.world.anywhere |= {
             "plan": plan.code,
             "plan_task": task.public_id,
+            **newer_version(session, plan, lesson),
             "plan_import": make_plan_import(session).public_id,
             "outage": outage.public_id,
             "lesson": lesson.code,
@@ -389,3 +396,27 @@ class Builder:
             "waiting_question": session.get_one(Question, waiting.question_id).code,
             "offer": offer.public_id,
         }
+
+
+def newer_version(session: Session, plan: Plan, lesson: Lesson) -> dict[str, str]:
+    """A version of this plan without one of its clauses, a file of a next one, and a lesson to check."""
+    section = Section(plan_id=plan.id, key="I", title="Mục", position=0)
+    session.add(section)
+    session.flush()
+    gone = Clause(plan_id=plan.id, section_id=section.id, code="c-0000000000", number=1, text="Một ý.")
+    newer = make_plan(session, code="ke-hoach-moc-v2")
+    newer.previous_id, newer.version = plan.id, 2
+    session.add(gone)
+    session.flush()
+    mark = ContentMark(
+        public_id=new_public_id(),
+        plan_id=newer.id,
+        lesson_id=lesson.id,
+        reason="gone",
+        old_clause_id=gone.id,
+        opened_at=NOW,
+    )
+    session.add(mark)
+    session.flush()
+    record = make_plan_import(session, text=SMALL_PLAN + "\n", newer_of=newer)
+    return {"newer_plan": newer.code, "newer_import": record.public_id, "mark": mark.public_id}

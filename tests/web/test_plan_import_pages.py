@@ -177,8 +177,11 @@ def test_a_newer_file_of_a_plan_becomes_its_next_version_and_the_old_one_stays(d
     desk.correct(first, "merge", "Phổ biến kế hoạch")
     code = desk.post(first + "/take").location.rpartition("/")[2]
     second = desk.read(SMALL_PLAN.replace("dễ đọc", "dễ đọc, dễ tra cứu"), of=code)
+    preview = desk.text(second + "/changes")
+    assert "Đây là xem trước" in preview and "Đổi lời (1)" in preview and "<ins>, dễ tra cứu</ins>" in preview
     done = desk.post(second + "/take")
     assert done.status_code == 303 and done.location.endswith(f"{code}-v2")
+    assert "Giữ nguyên (2)" in desk.text(done.location + "/changes", desk.admin)
     with Session(desk.engine) as session:
         old, new = session.scalars(select(Plan).order_by(Plan.id)).all()
         assert (new.version, new.previous_id) == (2, old.id)

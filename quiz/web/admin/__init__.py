@@ -26,6 +26,7 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     person,
     person_merge,
     person_sign_in,
+    plan_changes,
     plan_correct,
     plan_drafts,
     plan_imports,

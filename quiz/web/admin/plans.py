@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from quiz.reports.plan_changes import count_open
 from quiz.reports.plan_list import read_imports, read_plans
 from quiz.reports.plan_page import read_sections, read_versions
 from quiz.reports.plan_tasks import read_tasks
@@ -38,4 +39,5 @@ def plan(code: str) -> str:
         versions=read_versions(db(), plan=found),
         sections=read_sections(db(), plan_id=found.id),
         tasks=read_tasks(db(), plan_id=found.id, today=today()),
+        marks=count_open(db(), plan_id=found.id) if found.previous_id else 0,
     )
