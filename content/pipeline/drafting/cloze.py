@@ -9,16 +9,16 @@ from content.pipeline.citations import Citation
 from content.pipeline.drafting.draft import Draft, Gap
 from content.pipeline.drafting.facts import speaks_of_documents
 from content.pipeline.drafting.proof import near_qualities
-from content.pipeline.drafting.segments import Segment, inner_case, is_action, sentence_case, spoken
+from content.pipeline.drafting.segments import Segment, content_words, inner_case, is_action, sentence_case, spoken
 from content.pipeline.drafting.units import breaks
-from content.pipeline.drafting.vocabulary import CLOZE_CLASSES, KINDRED_CLASSES
+from content.pipeline.drafting.vocabulary import CLOZE_CLASSES, DEALINGS, LENDING, NOT_GAPS
 from content.pipeline.drafting.wording import where
 from content.pipeline.overtaken import DOCUMENT_NUMBER
 from quiz.domain.text import fold
 
 _MOST_GAPS, _LEAST_GAPS = 4, 2
 _LONGEST, _SHORTEST = 45, 9
-_OTHERS = 2
+_OTHERS, _MOST_OFTEN = 2, 2
 
 
 def clozes(
@@ -75,18 +75,24 @@ def _cloze(segment: Segment, text: str, known: Mapping[str, list[str]], is_conte
         return None
     gaps: list[tuple[int, int, Gap]] = []
     for name, pattern in _PATTERNS.items():
+        if name in NOT_GAPS:
+            continue
         matches = [match for match in pattern.finditer(text) if _is_item(text, match)]
         here = {spoken(match[0]).lower() for match in pattern.finditer(segment.clause.text)}
         if len({spoken(match[0]).lower() for match in matches}) < _LEAST_GAPS:
             continue
-        lenders = KINDRED_CLASSES if name in KINDRED_CLASSES else (name,)
+        lenders = LENDING.get(name, (name,))
         free = [
             word
             for word in (word for lender in lenders for word in known[lender])
             if word not in here and not any(near_qualities(word, other) for other in here)
         ]
         for match in matches[:_MOST_GAPS]:
-            others = _nearest(free, spoken(match[0]), [word for _, _, gap in gaps for word in gap.others])
+            group = _group(spoken(match[0]).lower())
+            used = [word for _, _, gap in gaps for word in gap.others]
+            # A wrong word that stands in every gap says of itself that it is wrong.
+            fresh = [word for word in free if used.count(word) < _MOST_OFTEN and not (group and group == _group(word))]
+            others = _nearest(fresh, spoken(match[0]), used)
             if len(others) == _OTHERS:
                 gaps.append((match.start(), match.end(), Gap(match[0], tuple(others))))
         if len(gaps) >= _LEAST_GAPS:
@@ -95,6 +101,26 @@ def _cloze(segment: Segment, text: str, known: Mapping[str, list[str]], is_conte
     if len(gaps) < _LEAST_GAPS or len({gap.key.lower() for _, _, gap in gaps}) < len(gaps):
         return None
     return _draft(segment, text, sorted(gaps)[:_MOST_GAPS])
+
+
+def _group(word: str) -> str:
+    """Return who does such a dealing: two words for one side's work could both be right."""
+    return next((name for name, words in DEALINGS.items() if word in words), "")
+
+
+def _said_alike(text: str, start: int, parts: Sequence[Segment], segment: Segment) -> set[str]:
+    """Return the words of other segments that speak of the same thing as what stands before the first gap."""
+    before = re.findall(r"[^\W_]+", fold(text[:start]))[-2:]
+    pair = " ".join(before)
+    if len(before) < 2 or not content_words(f"{pair} x"):
+        return set()
+    return {
+        spoken(match[0]).lower()
+        for part in parts
+        if part is not segment and pair in " ".join(re.findall(r"[^\W_]+", fold(part.text)))
+        for pattern in _PATTERNS.values()
+        for match in pattern.finditer(part.text)
+    }
 
 
 def _is_item(text: str, match: re.Match[str]) -> bool:

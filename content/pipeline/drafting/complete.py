@@ -18,7 +18,7 @@ from content.pipeline.drafting.segments import sentence_case
 from content.pipeline.drafting.shape import even_set
 from content.pipeline.drafting.vocabulary import DEALINGS, LIST_CLASSES
 from content.pipeline.drafting.vocabulary import PEOPLE as PEOPLE_TERMS
-from content.pipeline.drafting.wording import asked, rests_on, subject, takeaway, where
+from content.pipeline.drafting.wording import asked, rests_on, takeaway, where
 
 _OTHERS, _FEWEST, _FEWEST_NEWCOMERS = 3, 3, 2
 _ANYBODY = ("cá nhân", "nhân dân", "quần chúng nhân dân")
@@ -123,19 +123,23 @@ def _with(items: Sequence[str], place: int, item: str) -> list[str]:
 def _draft(fact: Fact, stem: str, key: str, wrong: Sequence[tuple[str, str, Fact]]) -> Draft:
     options = [Choice(key, is_key=True)]
     for text, item, other in wrong:
-        lost = next(own for own in fact.items if folded(own) not in folded(text))
-        why = (
-            f"Thiếu {lost}; {item} được Kế hoạch nêu ở chỗ khác, về {subject(other)} ({where(other.clause)})."
-        )
+        why = f"Thiếu “{_lost(fact, text)}”; “{item}” được Kế hoạch nêu ở chỗ khác ({where(other.clause)})."
         options.append(Choice(text, why=why, source=other.clause.id))
-    first = wrong[0]
+    text, item, other = wrong[0]
+    contrast = (
+        f"Danh sách có “{item}” thiếu “{_lost(fact, text)}”; “{item}” được nêu ở {where(other.clause)}."
+    )
     return Draft(
         kind="single_choice",
         slot=f"whole-{fact.slot}",
         level="recall",
         stem=f"{stem} {_COMPLETE}",
         quotes=((fact.clause, fact.quote),),
-        explanation=f"{rests_on(fact.clause, fact.quote)} Danh sách có “{first[1]}” là sai, vì đó là điều Kế hoạch nêu về "
-        f"{subject(first[2])} ({where(first[2].clause)}). {takeaway(fact.slot)}",
+        explanation=f"{rests_on(fact.clause, fact.quote)} {contrast} {takeaway(fact.slot)}",
         options=tuple(options),
     )
+
+
+def _lost(fact: Fact, text: str) -> str:
+    """Return the item of the plan's list that a wrong list lacks."""
+    return next(own for own in fact.items if folded(own) not in folded(text))

@@ -16,6 +16,7 @@ from content.pipeline.drafting.labels import label_claims
 from content.pipeline.drafting.many import multiple_responses
 from content.pipeline.drafting.matches import matchings
 from content.pipeline.drafting.proof import Proof
+from content.pipeline.drafting.rhythm import rhythm_choices
 from content.pipeline.drafting.segments import segments
 from content.pipeline.drafting.sound import DraftSource, Soundness, is_alike
 from content.pipeline.drafting.statements import four_statements, true_false
@@ -42,16 +43,18 @@ def draft_questions(source: DraftSource) -> tuple[Draft, ...]:
     claims = [*claims_of(facts), *contrary_claims(facts), *label_claims(document), *duty_claims(duties)]
     claims = [(slot, claim) for slot, claim in claims if sound.claim_holds(slot, claim)]
     calm = [(slot, claim) for slot, claim in claims if not sound.overtaken_in(claim.clause, claim.quote)]
+    fours = list(four_statements(calm, titles))
     found: list[Draft] = [
         *single_choices(facts, proof),
         *list_choices(facts),
+        *rhythm_choices(parts),
         *duty_choices(duties),
         *multiple_responses(facts, proof),
         *clozes(parts, titles, source.citations),
         *matchings(facts, proof),
         *document_drafts(source.citations, {clause.id: clause for clause in clauses}, sound.is_current),
-        *_truths(claims),
-        *four_statements(calm, titles),
+        *fours,
+        *_truths(claims, {claim.text for four in fours for claim in four.claims}),
     ]
     drafts = [sound.noted(addressed(draft)) for draft in found]
     order = {clause.id: place for place, clause in enumerate(document.clauses)}
@@ -63,10 +66,12 @@ def draft_questions(source: DraftSource) -> tuple[Draft, ...]:
     return tuple(kept)
 
 
-def _truths(claims: Sequence[tuple[str, Claim]]) -> Iterator[Draft]:
-    """One statement for each quote, true and false in turn, so that neither can be guessed."""
+def _truths(claims: Sequence[tuple[str, Claim]], taken: set[str]) -> Iterator[Draft]:
+    """One statement for each quote that stands in no four, true and false in turn, so that neither can be guessed."""
     by_quote: dict[tuple[str, str, str], list[tuple[str, Claim]]] = {}
     for slot, claim in claims:
+        if claim.text in taken:
+            continue
         matter = claim.text.split()[0:4] if slot == "label" else slot
         by_quote.setdefault((claim.clause.id, claim.quote, str(matter)), []).append((slot, claim))
     wanted = False

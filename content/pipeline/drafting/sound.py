@@ -214,6 +214,8 @@ def as_question(draft: Draft, number: int = 1) -> Question:
 
 
 _ALIKE = 0.8
+#: Questions on one scale have its values as options every time.
+_ONE_SCALE = "rhythm"
 _SET = re.compile(r"\b(?:theo ke hoach|chon tu dung voi ke hoach de hoan thanh cau|dua vao phan)\b")
 
 
@@ -221,7 +223,7 @@ def is_alike(draft: Draft, others: Sequence[Draft]) -> bool:
     """Say whether one of the others asks the same thing: the same code, stem or options."""
     pairs, options = _pairs(draft), _options(draft)
     for other in others:
-        if other.code == draft.code or (options and options == _options(other)):
+        if other.code == draft.code or (options and options == _options(other) and draft.slot != _ONE_SCALE):
             return True
         if other.kind == draft.kind:
             theirs = _pairs(other)

@@ -134,8 +134,10 @@ CLOZE_CLASSES = {
     ),
 }  # fmt: skip
 
-#: Classes that lend each other wrong words: what is said of a matter, whichever side of it.
-KINDRED_CLASSES = ("standing", "balance", "means")
+#: Classes that lend each other wrong words; the others would lend what makes no sense beside the right one.
+LENDING = {"means": ("means", "standing")}
+#: Classes whose words stand for no choice: beside them any other word is silly.
+NOT_GAPS = ("standing", "balance")
 
 #: Classes of which a list may be asked as a whole.
 LIST_CLASSES = {name: terms for name, terms in CLOZE_CLASSES.items() if name != "quality"} | {
