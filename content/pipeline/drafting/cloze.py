@@ -9,7 +9,14 @@ from content.pipeline.citations import Citation
 from content.pipeline.drafting.draft import Draft, Gap
 from content.pipeline.drafting.facts import speaks_of_documents
 from content.pipeline.drafting.proof import near_qualities
-from content.pipeline.drafting.segments import Segment, content_words, inner_case, is_action, sentence_case, spoken
+from content.pipeline.drafting.segments import (
+    THEME,
+    Segment,
+    inner_case,
+    is_action,
+    sentence_case,
+    spoken,
+)
 from content.pipeline.drafting.units import breaks
 from content.pipeline.drafting.vocabulary import CLOZE_CLASSES, DEALINGS, LENDING, NOT_GAPS
 from content.pipeline.drafting.wording import where
@@ -31,7 +38,7 @@ def clozes(
             continue
         is_content = fold(titles[segment.clause.section]).startswith("noi dung")
         for start, end in _parts(segment.text):
-            draft = _cloze(segment, segment.part(start, end), known, is_content)
+            draft = _cloze(segment, segment.part(start, end), known, is_content, segments)
             if draft:
                 yield draft
                 break
@@ -67,7 +74,9 @@ _PATTERNS = {
 }
 
 
-def _cloze(segment: Segment, text: str, known: Mapping[str, list[str]], is_content: bool) -> Draft | None:
+def _cloze(
+    segment: Segment, text: str, known: Mapping[str, list[str]], is_content: bool, parts: Sequence[Segment]
+) -> Draft | None:
     length = len(text.split())
     if not _SHORTEST <= length <= _LONGEST or "“" in text or DOCUMENT_NUMBER.search(text):
         return None
@@ -81,6 +90,7 @@ def _cloze(segment: Segment, text: str, known: Mapping[str, list[str]], is_conte
         here = {spoken(match[0]).lower() for match in pattern.finditer(segment.clause.text)}
         if len({spoken(match[0]).lower() for match in matches}) < _LEAST_GAPS:
             continue
+        here |= _said_alike(text, matches[0].start(), parts, segment)
         lenders = LENDING.get(name, (name,))
         free = [
             word
@@ -91,7 +101,11 @@ def _cloze(segment: Segment, text: str, known: Mapping[str, list[str]], is_conte
             group = _group(spoken(match[0]).lower())
             used = [word for _, _, gap in gaps for word in gap.others]
             # A wrong word that stands in every gap says of itself that it is wrong.
-            fresh = [word for word in free if used.count(word) < _MOST_OFTEN and not (group and group == _group(word))]
+            fresh = [
+                word
+                for word in free
+                if used.count(word) < _MOST_OFTEN and not (group and group == _group(word))
+            ]
             others = _nearest(fresh, spoken(match[0]), used)
             if len(others) == _OTHERS:
                 gaps.append((match.start(), match.end(), Gap(match[0], tuple(others))))
@@ -109,10 +123,9 @@ def _group(word: str) -> str:
 
 
 def _said_alike(text: str, start: int, parts: Sequence[Segment], segment: Segment) -> set[str]:
-    """Return the words of other segments that speak of the same thing as what stands before the first gap."""
-    before = re.findall(r"[^\W_]+", fold(text[:start]))[-2:]
-    pair = " ".join(before)
-    if len(before) < 2 or not content_words(f"{pair} x"):
+    """Return the words that other segments use of the thing that stands before the first gap: the plan supports them, too."""
+    pair = " ".join(re.findall(r"[^\W_]+", fold(text[:start]))[-2:])
+    if " " not in pair or pair in THEME:
         return set()
     return {
         spoken(match[0]).lower()

@@ -31,12 +31,11 @@ def claim_on(fact: Fact, text: str, key: bool, because: str, why: str) -> Claim:
 def people_claims(fact: Fact) -> Iterator[Claim]:
     """Return the true and the false statement that a fact of this kind allows."""
     *others, last = fact.items
-    if len(others) < 2:
-        return
     group = join_items(others)
+    both = f"{', '.join(others)} và cả {last}" if len(others) > 1 else f"cả {group} lẫn {last}"
     yield claim_on(
         fact,
-        fact.said(f"{', '.join(others)} và cả {last}"),
+        fact.said(both),
         True,
         f"{sentence_case(last)} đứng trong cùng danh sách với {group}.",
         f"Chọn Sai vì nghĩ việc này dành cho {group}, không có {last}.",

@@ -150,7 +150,7 @@ _STOP = frozenset(
 
 
 #: Word pairs that every plan of the field has in every second clause: they make nothing alike.
-_THEME = {"cai cach", "cach hanh", "hanh chinh", "tuyen truyen"}
+THEME = {"cai cach", "cach hanh", "hanh chinh", "tuyen truyen"}
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +158,7 @@ def content_words(text: str) -> frozenset[str]:
     """Return the folded words of `text` that carry meaning: what likeness is measured on."""
     found = re.findall(r"[^\W_]+", fold(spoken(text)))
     pairs = zip(found, found[1:], strict=False)
-    kept = {f"{one} {two}" for one, two in pairs if one not in _STOP and two not in _STOP} - _THEME
+    kept = {f"{one} {two}" for one, two in pairs if one not in _STOP and two not in _STOP} - THEME
     return frozenset(kept | {word for word in found if word not in _STOP and len(found) < 3})
 
 

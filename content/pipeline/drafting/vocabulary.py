@@ -142,6 +142,16 @@ NOT_GAPS = ("standing", "balance")
 #: Classes of which a list may be asked as a whole.
 LIST_CLASSES = {name: terms for name, terms in CLOZE_CLASSES.items() if name != "quality"} | {
     "form": (*FORMS, "lớp tập huấn", "khóa đào tạo", "hội nghị", "hội thảo"),
+    "circle": (
+        "chi bộ",
+        "cơ quan",
+        "đoàn thể",
+        "các tổ chức đoàn thể",
+        "công đoàn",
+        "đoàn thanh niên",
+        "tổ chuyên môn",
+    ),
+    "tier": ("cấp", "ngành", "địa phương", "đơn vị"),
     "gift": (
         "mô hình",
         "sáng kiến kinh nghiệm",
