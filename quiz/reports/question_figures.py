@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer_choices import choices_in
 from quiz.domain.attempts import FINISHED
 from quiz.domain.errors import NotFound
 from quiz.domain.paper import find_slot
@@ -26,6 +27,7 @@ from quiz.services.correction_find import corrections_in_force
 from quiz.services.regrade_reach import has_question, slot_answers
 
 SAMPLE = 2000
+_PLAIN_KINDS = ("single_choice", "true_false", "multiple_response", "four_statements")
 #: An attempt's id and the number of a question in it: "0f3k…  5" or "… câu 5".
 _PLACE = re.compile(r"([0-9a-z]{12,24})\s*(?:\W|câu|cau)\s*(\d{1,3})", re.IGNORECASE)
 
@@ -53,7 +55,8 @@ class QuizQuestions:
 
 @dataclass(frozen=True)
 class AnswerFigures:
-    """What `given` papers had for one question: how often each option was chosen, or each statement marked (id, value)."""
+    """What `given` papers had for one question: how often each option was chosen, or each statement marked (id, value); of
+    other kinds each choice as quiz.domain.answer_choices writes it."""
 
     given: int
     empty: int
@@ -145,11 +148,13 @@ def read_answers(session: Session, *, quiz_id: int, version: QuestionVersion) ->
     answers = slot_answers(session, [(id_, number) for id_, (number, _slot) in slots.items()])
     chosen: Counter[Any] = Counter()
     for id_, answer in answers.items():
-        chosen.update(_parts(slots[id_][1].to_bank(answer)))
+        chosen.update(_parts(version.kind, slots[id_][1].to_bank(answer)))
     return AnswerFigures(len(slots), len(slots) - len(answers), chosen)
 
 
-def _parts(answer: Any) -> Sequence[Any]:
+def _parts(kind: str, answer: Any) -> Sequence[Any]:
+    if kind not in _PLAIN_KINDS:
+        return choices_in(kind, answer)
     if isinstance(answer, dict):
         return list(answer.items())
     return answer if isinstance(answer, list) else [answer]

@@ -18,7 +18,7 @@ from quiz.domain.attempts import FINISHED, closed_reason
 from quiz.domain.errors import AttemptClosed, NotFound, ReviewNotYet
 from quiz.domain.identity import Actor
 from quiz.domain.paper import Slot, read_slots
-from quiz.domain.questions import key_of
+from quiz.domain.questions import aside_of, gaps_renamed, key_of, part_sets
 from quiz.domain.regrading import ACCEPT_BOTH, DROP, Correction, restores_key
 from quiz.domain.review import FIELDS, TELLING
 from quiz.models import Attempt, Quiz, Response
@@ -57,7 +57,8 @@ class Part:
 
 @dataclass(frozen=True)
 class SlotView:
-    """One question of the paper, in the attempt's own ids. `parts`: options or statements in the order shown."""
+    """One question of the paper, in the attempt's own ids. `parts`: what can be chosen in the order shown; `sizes`: how it
+    falls into sets (left and right; gaps and the options of each), () for one."""
 
     number: int
     kind: str
@@ -74,6 +75,13 @@ class SlotView:
     clauses: list[Mapping[str, Any]] = field(default_factory=list)
     #: How it is marked instead of by the key alone; a second key is in the attempt's ids.
     correction: Correction | None = None
+    sizes: tuple[int, ...] = ()
+    #: HTML beside the field of a written answer: the form expected, or the unit.
+    aside: str | None = None
+    #: With the key: how partly right answers count, other texts that are accepted, the tolerance of a number.
+    scoring: str | None = None
+    accepted: list[str] = field(default_factory=list)
+    tolerance: str | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -182,13 +190,18 @@ def slot_view(
     """One question as shown. `given`: (answer, device, seq). With a score, what `fields` allows of the rest is shown too."""
     told = fields if score is not None else fields - TELLING
     parts = _parts(slot, body, told)
+    answer, device, seq = given if "answers" in told else (None, None, None)
     view = SlotView(
         number,
         slot.kind,
-        body["stem_html"],
+        _stem(slot, body),
         slot.max_score,
         parts,
-        *(given if "answers" in told else _NOTHING),
+        answer,
+        device,
+        seq,
+        sizes=slot.sizes,
+        aside=aside_of(slot.kind, body),
     )
     return replace(view, **_told(view, slot, body, score, told))
 
@@ -206,9 +219,6 @@ def _corrected(
     )
 
 
-_NOTHING = (None, None, None)
-
-
 def _told(
     view: SlotView, slot: Slot, body: Mapping[str, Any], score: int | None, fields: frozenset[str]
 ) -> dict[str, Any]:
@@ -217,7 +227,12 @@ def _told(
     if "correctness" in fields:
         told["score"] = score
     if "key" in fields:
-        told["key"] = slot.from_bank(key_of(slot.kind, body))
+        told |= {
+            "key": slot.from_bank(key_of(slot.kind, body)),
+            "scoring": body.get("scoring"),
+            "accepted": list(body.get("accepted") or ())[1:],
+            "tolerance": body.get("tolerance"),
+        }
     if "explanation" in fields:
         told |= {
             "explanation_html": body.get("explanation_html"),
@@ -248,8 +263,16 @@ def holding_answers(log: Iterable[tuple[int, str, int, str]]) -> dict[int, tuple
 
 
 def _parts(slot: Slot, body: Mapping[str, Any], fields: frozenset[str]) -> list[Part]:
-    source = {part["id"]: part for part in body.get("options") or body.get("statements") or []}
-    return [_part(own, source[bank], slot, body, fields) for own, bank in slot.ids]
+    parts = []
+    for pairs, bank_parts in zip(slot.sets, part_sets(slot.kind, body), strict=False):
+        source = {part["id"]: part for part in bank_parts}
+        parts += [_part(own, source[bank], slot, body, fields) for own, bank in pairs]
+    return parts
+
+
+def _stem(slot: Slot, body: Mapping[str, Any]) -> str:
+    stem: str = body["stem_html"]
+    return gaps_renamed(stem, {bank: own for own, bank in slot.sets[0]}) if slot.kind == "cloze" else stem
 
 
 def _part(
@@ -258,11 +281,11 @@ def _part(
     told: dict[str, Any] = {}
     if "key" in fields and slot.kind == "four_statements":
         told["key"] = source["key"]
-    elif "key" in fields:
+    elif "key" in fields and slot.kind in ("single_choice", "multiple_response"):
         key = key_of(slot.kind, body)
         told["key"] = source["id"] == key if isinstance(key, str) else source["id"] in key
     if "explanation" in fields:
         told["why_html"] = source.get("why")
     if "explanation" in fields and slot.kind == "four_statements":
         told |= {"explanation_html": source.get("explanation_html"), "clause": source.get("clause")}
-    return Part(own, source["html"], **told)
+    return Part(own, source.get("html", ""), **told)

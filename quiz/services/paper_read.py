@@ -19,7 +19,7 @@ from quiz.domain.days import day_of
 from quiz.models import Account, Attempt, AuthSession, Membership, Quiz, Response, RoleGrant
 from quiz.models.columns import Instant
 from quiz.services.attempt_read import holding_answers
-from quiz.services.question_texts import Text, question_texts
+from quiz.services.question_texts import Text, question_texts, shown_question
 from quiz.services.response_counting import counts
 from quiz.services.saving_check import Credentials
 from quiz.services.saving_cursor import SavingConnection, Statement, read_with_connection
@@ -91,13 +91,16 @@ _STATEMENT, _CONSTANTS = Statement.of(
 
 @dataclass(slots=True)
 class Question:
-    """One question as shown. `parts`: the attempt's own id and the text of options or statements, in the order shown."""
+    """One question as shown. `parts`: the attempt's own id and the text of what can be chosen, in the order shown; `sizes`:
+    how they fall into sets, () for one. `aside`: what stands beside the field of a written answer."""
 
     number: int
     kind: str
     stem: Text
     parts: list[tuple[str, Text]]
     answer: Any
+    sizes: Sequence[int] = ()
+    aside: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -173,8 +176,12 @@ def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now
     for number, slot in enumerate(slots, start=1):
         text = texts[slot["v"]]
         answer = answers[number][0] if number in answers else None
+        if "sets" in slot:
+            stem, parts = shown_question(slot, text)
+            questions.append(Question(number, slot["kind"], stem, parts, answer, slot["sets"]))
+            continue
         parts = [(own, text.parts[bank]) for own, bank in slot["ids"]]
-        questions.append(Question(number, slot["kind"], text.stem, parts, answer))
+        questions.append(Question(number, slot["kind"], text.stem, parts, answer, (), text.aside))
     return Paper(
         row.account_id,
         row.username,

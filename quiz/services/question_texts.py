@@ -17,11 +17,12 @@ from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.engine import Dialect
 
 from quiz.database import one_statement
+from quiz.domain.questions import aside_of, gaps_renamed, part_sets
 from quiz.models import QuestionVersion
 
 #: Some kilobytes each.
 _REMEMBERED = 3_000
-_BODIES = select(QuestionVersion.id, QuestionVersion.body).where(
+_BODIES = select(QuestionVersion.id, QuestionVersion.kind, QuestionVersion.body).where(
     QuestionVersion.id.in_(bindparam("ids", expanding=True))
 )
 
@@ -36,10 +37,14 @@ class Text:
 
 @dataclass(frozen=True)
 class QuestionText:
-    """Stem, and options or statements by the bank's ids; nothing that gives a key away."""
+    """Stem, and what an answer can name by the bank's ids; nothing that gives a key away.
+
+    Where ids come in several sets, `parts` has `set/id`, sets counted from 0. `aside`: what stands beside a written answer.
+    """
 
     stem: Text
     parts: Mapping[str, Text]
+    aside: Text | None = None
 
 
 _lock = threading.Lock()
@@ -61,7 +66,7 @@ def question_texts(engine: Engine, version_ids: Iterable[int]) -> Mapping[int, Q
     if missing:
         with one_statement(engine) as connection:
             rows = connection.execute(_BODIES, {"ids": missing}).all()
-        new = {version_id: _text(body) for version_id, body in rows}
+        new = {version_id: _text(kind, body) for version_id, kind, body in rows}
         found |= new
         with _lock:
             known.update(new)
@@ -70,13 +75,35 @@ def question_texts(engine: Engine, version_ids: Iterable[int]) -> Mapping[int, Q
     return found
 
 
-def _text(body: Mapping[str, Any]) -> QuestionText:
-    parts = body.get("options") or body.get("statements") or []
-    return QuestionText(_piece(body["stem_html"]), {part["id"]: _piece(part["html"]) for part in parts})
+def _text(kind: str, body: Mapping[str, Any]) -> QuestionText:
+    sets = part_sets(kind, body)
+    aside = aside_of(kind, body)
+    return QuestionText(
+        _piece(body["stem_html"]),
+        {
+            f"{number}/{part['id']}" if len(sets) > 1 else part["id"]: _piece(part.get("html", ""))
+            for number, parts in enumerate(sets)
+            for part in parts
+        },
+        None if aside is None else _piece(aside),
+    )
 
 
 def _piece(html: str) -> Text:
     return Text(html, script_json(html))
+
+
+def shown_question(slot: Mapping[str, Any], text: QuestionText) -> tuple[Text, list[tuple[str, Text]]]:
+    """Stem and parts of a stored slot whose parts come in several sets, under the attempt's own ids."""
+    pairs, sizes = slot["ids"], slot["sets"]
+    numbers = [number for number, size in enumerate(sizes) for _place in range(size)]
+    parts = [
+        (own, text.parts[f"{number}/{bank}"]) for number, (own, bank) in zip(numbers, pairs, strict=True)
+    ]
+    if slot["kind"] != "cloze":
+        return text.stem, parts
+    gaps = {bank: own for own, bank in pairs[: sizes[0]]}
+    return _piece(gaps_renamed(text.stem.html, gaps)), parts
 
 
 def script_json(value: Any) -> str:

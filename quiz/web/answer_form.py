@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -21,7 +22,21 @@ def answer_of_form(form: MultiDict[str, str], kind: str, ids: Sequence[str], nam
             if field.startswith(f"{name}-")
         }
         return {id_: _TRUTH.get(value, value) for id_, value in given.items()} or None
+    if kind in ("matching", "cloze", "ordering"):
+        chosen = {
+            field.removeprefix(f"{name}-"): value
+            for field, value in form.items()
+            if field.startswith(f"{name}-") and value
+        }
+        return (_in_order(chosen) if kind == "ordering" else chosen) or None
     value = form.get(name) or None
     if kind == "true_false" and value is not None:
         return _TRUTH.get(value, value)
     return value
+
+
+def _in_order(places: dict[str, str]) -> list[str]:
+    """Items by the place that each was given. Of two at one place the first is named twice, which no answer may."""
+    ordered = sorted(places, key=lambda id_: int(places[id_]) if places[id_].isdecimal() else 0)
+    twice = [one for one, other in pairwise(ordered) if places[one] == places[other]]
+    return ordered + twice[:1]

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from quiz.reports.class_contest_results import plain_text
 from quiz.web.appearance import locale
 from quiz.web.clock import local_zone
 
@@ -115,6 +116,7 @@ FILTERS = {
     "whole": whole,
     "decimal": decimal,
     "marks": marks,
+    "plain_text": plain_text,
     "per_cent": per_cent,
     "clock_length": clock_length,
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quiz.domain.questions import pieces
 from quiz.services.attempt_read import Part, SlotView
 from quiz.web.formats import clause_ref
+from quiz.web.slot_parts import named_aside, named_parts
 
 
 def shown_slot(slot: SlotView, *, plan: str = "") -> dict[str, Any]:
@@ -22,14 +24,14 @@ def shown_slot(slot: SlotView, *, plan: str = "") -> dict[str, Any]:
         "max_score": slot.max_score,
     }
     parts = [_part(part, plan) for part in slot.parts]
-    if slot.kind == "four_statements":
-        shown["statements"] = parts
-    elif slot.kind != "true_false":
-        shown["options"] = parts
+    shown |= named_parts(slot.kind, parts, slot.sizes) | named_aside(slot.kind, slot.aside)
+    if slot.kind == "cloze":
+        shown["pieces"] = pieces(slot.stem_html)
     if slot.score is not None:
         shown["score"] = slot.score
     if slot.key is not None:
         shown["key"] = slot.key
+        shown |= {"scoring": slot.scoring, "accepted": slot.accepted, "tolerance": slot.tolerance}
     if slot.correction is not None:
         shown["correction"] = {"mode": slot.correction.mode, "accepted": slot.correction.accepted}
     return shown | {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from quiz.domain.answer_log import CLEARED, COUNTS, FAST, FAST_RUN, HISTORY, LATE, REPLACED
 from quiz.domain.attempts import ABANDONED, FINISHED, IN_PROGRESS, VOIDED
 from quiz.domain.paper import Slot
+from quiz.domain.questions import WRITTEN, part_sets
 from quiz.reports.attempt_timeline import Happening, Timeline
 from quiz.reports.class_contest_results import plain_text
 from quiz.services.attempt_sight import Sight
@@ -38,6 +39,10 @@ def answer_words(slot: Slot, body: Mapping[str, Any], answer: Any, *, words: boo
         return _("Bỏ chọn, để trống")
     if isinstance(answer, bool):
         return _("Đúng") if answer else _("Sai")
+    if slot.kind in WRITTEN:
+        return f"“{_cut(answer)}”"
+    if slot.sizes:
+        return "; ".join(_pair_words(slot, body, answer, words=words))
     letters = {own: LETTERS[place] for place, (own, _bank) in enumerate(slot.ids)}
     if isinstance(answer, Mapping):
         return ", ".join(
@@ -51,6 +56,20 @@ def answer_words(slot: Slot, body: Mapping[str, Any], answer: Any, *, words: boo
     texts = {part["id"]: plain_text(part["html"]) for part in body.get("options") or []}
     banks = dict(slot.ids)
     return "; ".join(f"{letters[own]}. {_cut(texts.get(banks[own], ''))}" for own in chosen)
+
+
+def _pair_words(slot: Slot, body: Mapping[str, Any], answer: Any, *, words: bool) -> Iterator[str]:
+    """What stands beside each left-hand item, or in each gap, numbered as they were shown."""
+    firsts, *seconds = slot.own_ids
+    shown = part_sets(slot.kind, body)
+    for place, first in enumerate(firsts):
+        if first not in answer:
+            continue
+        number = 1 if slot.kind == "matching" else place + 1
+        letter = LETTERS[seconds[number - 1].index(answer[first])]
+        texts = {part["id"]: plain_text(part["html"]) for part in shown[number]}
+        bank = dict(slot.sets[number])[answer[first]]
+        yield f"{place + 1}) {letter}" + (f". {_cut(texts[bank])}" if words else "")
 
 
 def _cut(text: str) -> str:

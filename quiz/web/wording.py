@@ -276,7 +276,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         "json": _("Nội dung gửi lên không phải JSON đúng dạng."),
         "kind": _("Câu trả lời không đúng dạng của câu hỏi này."),
         "option": _("Câu trả lời có phương án không thuộc câu hỏi này."),
-        "repeated": _("Một phương án được chọn hai lần."),
+        "repeated": _("Một phương án được chọn hai lần, hoặc hai mục ở cùng một vị trí."),
         "answer-long": _("Câu trả lời dài quá: chữ nhiều nhất 200 ký tự, số nhiều nhất 40 ký tự."),
         "answer-unfit": _("Câu trả lời có ký tự không lưu được. Xóa ký tự lạ hoặc xuống dòng rồi gửi lại."),
         "question-passed": _("Bài này không cho quay lại câu đã qua. Câu trả lời lưu trước đó vẫn được giữ."),

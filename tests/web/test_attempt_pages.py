@@ -16,8 +16,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from quiz.domain.questions import KINDS
 from quiz.models import Attempt, QuestionVersion, Quiz, Response, Unit
-from quiz.web.learner.attempt_script import KINDS
 from tests.factories import (
     NOW,
     SignedUp,

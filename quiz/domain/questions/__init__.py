@@ -17,6 +17,7 @@ A *key* has the shape of an answer in the bank's own ids. A *mark* is 1000 thous
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from random import Random
 from typing import Any
 
@@ -113,6 +114,13 @@ def renamed(kind: str, answer: Any, names: Sequence[Mapping[str, str]]) -> Any:
     return None if answer is None else _TABLE[kind].renamed(answer, names)
 
 
+def aside_of(kind: str, body: Mapping[str, Any]) -> str | None:
+    """HTML of what stands beside the field of a written answer: the form expected, or the unit; None for other kinds."""
+    if kind == "short_text":
+        return str(body.get("form_html") or "")
+    return escape(str(body.get("unit") or "")) if kind == "number" else None
+
+
 def problems_of(kind: str, body: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with a body, in the order of its fields; none for one that may be asked."""
     if kind not in _TABLE:
@@ -140,6 +148,7 @@ __all__ = [
     "Problem",
     "UnfitAnswer",
     "arranged_ids",
+    "aside_of",
     "checked_answer",
     "gaps_renamed",
     "is_whole",

@@ -16,6 +16,8 @@ from quiz.domain.regrading import ACCEPT_BOTH, Correction
 from quiz.models import QuestionVersion, Quiz
 from quiz.services.outage_list import looks_after_all
 from quiz.services.regrade_begin import Wish
+from quiz.web.admin.regrade_kinds import KINDS
+from quiz.web.answer_form import answer_of_form
 
 #: A way of the page's own: the question's key again, after a correction.
 KEY = "key"
@@ -40,6 +42,8 @@ def asked_wish(session: Session, actor: Actor, quiz: Quiz, version: QuestionVers
 
 
 def _second_key(kind: str, body: Mapping[str, Any], args: MultiDict[str, str]) -> Any:
+    if kind in KINDS:
+        return answer_of_form(args, kind, [], "accepted")
     if kind == "true_false":
         return not body["key"]
     if kind == "multiple_response":

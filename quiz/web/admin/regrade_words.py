@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import escape
 
 from quiz.domain.questions import key_of
 from quiz.domain.regrading import ACCEPT_BOTH, DROP, FULL_MARKS, Correction, restores_key
 from quiz.models import QuestionVersion
 from quiz.reports.class_contest_results import plain_text
 from quiz.reports.question_figures import AnswerFigures
+from quiz.web.admin.regrade_kinds import KINDS, figures, words_of
 from quiz.web.regrade_words import mode_words
 
 LETTERS = "ABCDEFGHIJ"
@@ -48,7 +50,9 @@ def both_keys(version: QuestionVersion, correction: Correction) -> str:
 
 
 def key_text(version: QuestionVersion, key: Any) -> str:
-    """A key by the letters that the bank gives; of true and false in words."""
+    """A key by the letters that the bank gives; of true and false, pairs, orders, gaps and written answers in words."""
+    if version.kind in KINDS:
+        return words_of(version, key)
     if isinstance(key, bool):
         return _("Đúng") if key else _("Sai")
     parts = version.body.get("options") or version.body.get("statements") or []
@@ -65,6 +69,11 @@ def key_text(version: QuestionVersion, key: Any) -> str:
 def question_rows(version: QuestionVersion, answers: AnswerFigures) -> list[QuestionRow]:
     """The rows of a question with how often each was chosen."""
     key, body = key_of(version.kind, version.body), version.body
+    if version.kind in KINDS:
+        return [
+            QuestionRow("", str(place), escape(words), is_key, count, 0)
+            for place, (words, is_key, count) in enumerate(figures(version, answers), start=1)
+        ]
     if version.kind == "true_false":
         return [
             QuestionRow("true", _("Đ"), _("Đúng"), key is True, answers.chosen.get(True, 0), 0),
@@ -121,7 +130,7 @@ def draft_erratum(version: QuestionVersion, correction: Correction) -> str:
 
 def _accepted_words(version: QuestionVersion, correction: Correction) -> str:
     accepted = correction.accepted
-    if isinstance(accepted, bool | dict):
+    if version.kind in KINDS or isinstance(accepted, bool | dict):
         return key_text(version, accepted)
     chosen = [accepted] if isinstance(accepted, str) else accepted
     texts = [plain_text(one["html"]) for one in version.body["options"] if one["id"] in chosen]

@@ -14,6 +14,7 @@ from quiz.services.regrade_begin import resume_regrade
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.quizzes import managed_quiz, within_reach
+from quiz.web.admin.regrade_kinds import second_slot
 from quiz.web.admin.regrade_wish import may_choose_all
 from quiz.web.admin.regrade_words import plain_correction, question_rows
 from quiz.web.clock import now
@@ -68,6 +69,7 @@ def quiz_regrade_question(quiz_id: str, code: str, number: int) -> str:
         code=code,
         held=held and plain_correction(version, held),
         rows=question_rows(version, answers),
+        second=second_slot(version),
         answers=answers,
         modes=mode_words(),
         may_choose_all=may_choose_all(db(), current_actor()),

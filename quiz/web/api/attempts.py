@@ -25,6 +25,7 @@ from quiz.web.api.bodies import instant_text, json_object, mark_number
 from quiz.web.attempt_begin import begin_attempt
 from quiz.web.attempt_settle import settled_attempt
 from quiz.web.clock import now
+from quiz.web.slot_parts import named_aside, named_parts
 from quiz.web.transaction import db
 
 
@@ -128,11 +129,8 @@ def slot_json(slot: SlotView, fields: frozenset[str]) -> dict[str, Any]:
     }
     if "answers" in fields:
         body |= {"answer": slot.answer, "device": slot.device, "seq": slot.seq}
-    if slot.kind in ("single_choice", "multiple_response"):
-        body["options"] = [{"id": part.id, "html": part.html} for part in slot.parts]
-    if slot.kind == "four_statements":
-        body["statements"] = [{"id": part.id, "html": part.html} for part in slot.parts]
-    return body
+    parts = [{"id": part.id, "html": part.html} for part in slot.parts]
+    return body | named_parts(slot.kind, parts, slot.sizes) | named_aside(slot.kind, slot.aside)
 
 
 def _review_slot_json(slot: SlotView, fields: frozenset[str]) -> dict[str, Any]:

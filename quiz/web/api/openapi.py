@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from quiz.domain.questions import KINDS
 from quiz.web.api import blueprint
 from quiz.web.api.openapi_bodies import BODIES, PARAMETERS
 
@@ -36,7 +37,21 @@ def _ref(name: str) -> dict[str, str]:
 
 _PART = {**_object(id=TEXT, html=TEXT), "additionalProperties": False}
 _CLAUSE = _object(id=TEXT, section=TEXT, quote=TEXT)
-_KINDS = {"enum": ["single_choice", "true_false", "multiple_response", "four_statements"]}
+_KINDS = {"enum": list(KINDS)}
+_PARTS = {"type": "array", "items": _PART}
+_PART_SETS = {
+    "options": _PARTS,
+    "statements": _PARTS,
+    "left": _PARTS,
+    "right": _PARTS,
+    "gaps": {
+        "type": "array",
+        "items": {**_object(id=TEXT, options=_PARTS), "additionalProperties": False},
+        "description": "A gap stands in the stem as {{id}}.",
+    },
+    "form_html": {**TEXT, "description": "What is to be written."},
+    "unit": {**TEXT, "description": "The unit of the number, empty without one."},
+}
 _CORRECTION = {
     **_object(mode={"enum": ["accept_both", "full_marks", "drop"]}, accepted={}),
     "description": "The question was found wrong: how it is marked; `accepted` is a second key in the shape of an answer.",
@@ -76,8 +91,7 @@ SCHEMAS: dict[str, Any] = {
     "Slot": {
         **_open(
             {
-                "options": {"type": "array", "items": _PART},
-                "statements": {"type": "array", "items": _PART},
+                **_PART_SETS,
                 **_GIVEN,
             },
             **_SLOT_FIELDS,

@@ -43,16 +43,20 @@ def given_answers(view: AttemptView, form: MultiDict[str, str]) -> Given:
         given = {
             slot.number: _answer(slot, form, cleared=go == f"{_CLEAR}-{slot.number}") for slot in view.slots
         }
-        changed = {n: answer for n, answer in given.items() if not _same(answer, _shown(form, f"was{n}"))}
+        changed = {
+            slot.number: given[slot.number]
+            for slot in view.slots
+            if not _same(slot.kind, given[slot.number], _shown(form, f"was{slot.number}"))
+        }
         return Given(0, changed)
     number = form.get("slot", type=int) or 0
     if not 1 <= number <= len(view.slots):
         raise NotFound("slot")
     slot = view.slots[number - 1]
     answer = _answer(slot, form, cleared=go == _CLEAR)
-    is_changed = not _same(answer, _shown(form, "was"))
+    is_changed = not _same(slot.kind, answer, _shown(form, "was"))
     if view.attempt.is_linear:
-        is_changed = not _same(answer, slot.answer) or (go == PASS and slot.device is None)
+        is_changed = not _same(slot.kind, answer, slot.answer) or (go == PASS and slot.device is None)
         if is_changed:
             _refuse_return(view, number)
     return Given(number, {number: answer} if is_changed else {})
@@ -97,7 +101,7 @@ def _shown(form: MultiDict[str, str], name: str) -> Any:
         return None
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(kind: str, one: Any, other: Any) -> bool:
     """Several options are kept in another order than the page sends them."""
-    both_lists = isinstance(one, list) and isinstance(other, list)
+    both_lists = kind == "multiple_response" and isinstance(one, list) and isinstance(other, list)
     return sorted(map(str, one)) == sorted(map(str, other)) if both_lists else one == other

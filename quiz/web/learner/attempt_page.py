@@ -20,7 +20,8 @@ from quiz.web.appearance import locale
 from quiz.web.formats import clock_length, short_time
 from quiz.web.frames import frame, macro
 from quiz.web.learner.attempt_form import field_name
-from quiz.web.learner.attempt_script import KINDS, script_url
+from quiz.web.learner.attempt_script import script_url
+from quiz.web.learner.question_data import form_slot, question_json
 from quiz.web.template_words import words as _
 
 WARN_SECONDS, LAST_SECONDS = 300, 60
@@ -200,14 +201,14 @@ def _values(page: AttemptPage) -> dict[str, Any]:
 
 def _shown_html(page: AttemptPage) -> Markup:
     form = macro("components/question.html", "question_form")
-    html: Markup = form(_form_slot(page.shown), page.number, field_name(page.number))
+    html: Markup = form(form_slot(page.shown), page.number, field_name(page.number))
     return html
 
 
 def _all_html(page: AttemptPage) -> Markup:
     numbered = macro("learner/_one_page.html", "numbered")
     return Markup("\n").join(
-        numbered(_form_slot(question), field_name(question.number), json.dumps(question.answer))
+        numbered(form_slot(question), field_name(question.number), json.dumps(question.answer))
         for question in page.paper.questions
     )
 
@@ -240,21 +241,9 @@ def _flashes() -> Markup | str:
     return macro("components/messages.html", "flashes")() if "_flashes" in session else ""
 
 
-def _form_slot(question: Question) -> dict[str, Any]:
-    """A question in the shape that question_form of templates/components/question.html reads."""
-    parts = [{"id": own, "html": text.html} for own, text in question.parts]
-    return {
-        "slot": question.number,
-        "kind": question.kind,
-        "stem_html": question.stem.html,
-        "answer": question.answer,
-        "statements" if question.kind == "four_statements" else "options": parts,
-    }
-
-
 def _script_data(page: AttemptPage) -> Markup:
     """JSON of what the page's script cannot read from the page: instants in milliseconds, and the questions that are not
-    shown, each [place in KINDS, stem, [id, html, id, html ...], answer if any]; null in the place of the one that is."""
+    shown (learner/question_data.py), null in the place of the one that is."""
     paper = page.paper
     head: dict[str, Any] = {
         "attempt": paper.public_id,
@@ -270,15 +259,9 @@ def _script_data(page: AttemptPage) -> Markup:
     if page.is_one_page:  # they stand in the page
         return Markup(script_json(head))  # noqa: S704 - script_json made it safe
     questions = ",".join(
-        "null" if question.number == page.number else _question_json(question) for question in paper.questions
+        "null" if question.number == page.number else question_json(question) for question in paper.questions
     )
     return Markup(f'{script_json(head)[:-1]},"questions":[{questions}]}}')  # noqa: S704 - script_json made it safe
-
-
-def _question_json(question: Question) -> str:
-    parts = ",".join([f'"{own}",{text.json}' for own, text in question.parts])
-    answer = "" if question.answer is None else "," + script_json(question.answer)
-    return f"[{KINDS.index(question.kind)},{question.stem.json},[{parts}]{answer}]"
 
 
 def _milliseconds(instant: datetime | None) -> int | None:

@@ -13,10 +13,22 @@ from flask import Response, abort, current_app, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from quiz.domain.questions import KINDS
 from quiz.web.appearance import LANGUAGES, YEAR_SECONDS
 from quiz.web.learner import blueprint
 
-KINDS = ("single_choice", "true_false", "multiple_response", "four_statements")
+_PART = {"id": "", "html": ""}
+#: An empty question of any kind, of which the script makes the others.
+_SAMPLE = {
+    "slot": "",
+    "stem_html": "",
+    "answer": None,
+    **{name: [_PART] for name in ("options", "statements", "left", "right")},
+    "gaps": [{"id": "", "options": [_PART]}],
+    "pieces": ["", "", ""],
+    "form_html": "",
+    "unit": "",
+}
 _KEPT = "quiz_attempt_scripts"
 
 
@@ -52,7 +64,9 @@ def _scripts() -> tuple[str, dict[str, str]]:
 
 def _script(language: str) -> str:
     with force_locale(language):
-        html = render_template("learner/_attempt_script.html", kinds=KINDS, part={"id": "", "html": ""})
+        html = render_template(
+            "learner/_attempt_script.html", slots=[_SAMPLE | {"kind": kind} for kind in KINDS]
+        )
         parts = {"texts": _texts(), "urls": _urls(), "kinds": KINDS, "html": html}
     lines = [
         f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in parts.items()
@@ -115,4 +129,7 @@ def _texts() -> dict[str, str]:
         "signInStuck": _("Chưa mở lại được bài này. Bạn tải lại trang; câu trả lời vẫn còn trên máy."),
         "signInOffline": _("Chưa có mạng nên chưa đăng nhập được. Bạn thử lại sau."),
         "cleared": _("bỏ chọn"),
+        "place": _(
+            "%(item)s: vị trí %(number)s trên %(total)s", item="{item}", number="{n}", total="{total}"
+        ),
     }

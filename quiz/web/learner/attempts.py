@@ -31,6 +31,9 @@ from quiz.web.learner.quizzes import intro_page
 from quiz.web.transaction import db, engine, release
 from quiz.web.wording import input_sentence, word
 
+#: What a person can get wrong in an untouched form; the rest comes from elsewhere.
+_TYPED_WRONG = ("answer-long", "answer-unfit", "repeated")
+
 
 def _own_attempt(actor: Actor, attempt_id: str) -> None:
     find_attempt(db(), actor=actor, attempt_id=attempt_id)
@@ -100,6 +103,11 @@ def attempt_save(attempt_id: str) -> Response:
     except QuestionPassed as passed:
         flash(word(passed).detail, "warn")
         return redirect(here, 303)
+    except InvalidInput as error:  # what fits beside it was stored
+        if error.code not in _TYPED_WRONG:
+            raise
+        flash(input_sentence(error), "warn")
+        return redirect(f"{here}?q={given.number}" if given.number else here, 303)
     except AttemptClosed as closed:
         page = render_template("learner/attempt_over.html", attempt_id=attempt_id, error=word(closed))
         return make_response(page, 409)

@@ -58,6 +58,7 @@ const paper = makePaper({
   on: {
     numbers: (numbers) => strip.setNumbers(numbers),
     flags: (flags) => store.setFlags(flags),
+    say: (text) => strip.say(text),
     confirm: askToSubmit,
     async answer(slot, answer, said) {
       strip.show("saving");

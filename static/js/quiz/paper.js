@@ -2,8 +2,13 @@
 // Going from one to another, answering, the navigator. Where there is no way back (page.linear) an empty question is passed
 // only after it was asked, and told to the server.
 
+import { settle, showSteps, step } from "./kinds.js";
 import { layOut, readAnswer, setAnswer, spell } from "./questions.js";
 import { fill } from "./strip.js";
+
+// What is being typed is sent after so long a pause, and when the field is left.
+const PAUSE = 700;
+const BY_KEY = ["single_choice", "true_false", "multiple_response"];
 
 export function makePaper({ page, on }) {
   const { texts } = page;
@@ -17,6 +22,7 @@ export function makePaper({ page, on }) {
   const cells = [...form.querySelectorAll(".qnav li > *")];
   const emptyDialog = document.getElementById("empty-dialog");
   const flags = new Set();
+  const typing = new Map();
   let current = asked;
   let locked = false;
 
@@ -89,7 +95,21 @@ export function makePaper({ page, on }) {
     on.answer(slot, readAnswer(question), spell(question, texts.cleared));
   }
 
+  // Whether something typed was still to be sent.
+  function typed(slot) {
+    if (!typing.has(slot)) return false;
+    clearTimeout(typing.get(slot));
+    typing.delete(slot);
+    change(slot);
+    return true;
+  }
+
+  function tell(move) {
+    if (move) on.say(fill(texts.place, move));
+  }
+
   function clear(slot) {
+    typed(slot);
     if (!answered(slot)) return;
     setAnswer(questions[slot - 1], null);
     change(slot);
@@ -113,7 +133,7 @@ export function makePaper({ page, on }) {
   function onKey(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || locked) return;
     const question = event.target.closest?.("[data-question]");
-    if (!question || question.dataset.kind === "four_statements" || event.key.length !== 1) return;
+    if (!question || !BY_KEY.includes(question.dataset.kind) || event.key.length !== 1) return;
     const place = "abcdefghij".indexOf(event.key.toLowerCase());
     const inputs = question.querySelectorAll("input");
     const input = inputs[place >= 0 ? place : Number(event.key) - 1];
@@ -125,6 +145,7 @@ export function makePaper({ page, on }) {
 
   for (const question of questions) {
     question.querySelector("legend").tabIndex = -1;
+    showSteps(question);
   }
   for (const plain of form.querySelectorAll("[data-plain]")) plain.hidden = true;
   for (const flag of flagButtons) {
@@ -146,7 +167,28 @@ export function makePaper({ page, on }) {
   });
   form.addEventListener("change", (event) => {
     const question = event.target.closest("[data-question]");
-    if (question) change(Number(question.dataset.slot));
+    if (!question) return;
+    const slot = Number(question.dataset.slot);
+    if (event.target.matches("[data-typed]")) {
+      typed(slot); // without a pause it was sent already
+      return;
+    }
+    if (question.dataset.kind === "ordering") tell(settle(question, event.target));
+    change(slot);
+  });
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-typed]")) return;
+    const slot = Number(event.target.closest("[data-question]").dataset.slot);
+    clearTimeout(typing.get(slot));
+    typing.set(slot, setTimeout(() => typed(slot), PAUSE));
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (!button || locked) return;
+    const question = button.closest("[data-question]");
+    const move = step(question, button);
+    tell(move);
+    if (move) change(Number(question.dataset.slot));
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -170,8 +212,9 @@ export function makePaper({ page, on }) {
       paint();
     },
     lock(value) {
+      for (const slot of [...typing.keys()]) typed(slot);
       locked = value;
-      form.querySelectorAll("[data-question] input, [data-flag], [name=go]").forEach((control) => {
+      form.querySelectorAll("[data-question] :is(input, select, button), [data-flag], [name=go]").forEach((control) => {
         control.disabled = value;
       });
       if (page.linear) for (const cell of cells) cell.disabled = true;

@@ -1,6 +1,8 @@
 // The questions in the page: the shown one comes as HTML, the others as data and are made from the template of their kind,
 // which is the same HTML. Reading an answer, setting it, and saying it in words.
 
+import { isMade, makeKind, readKind, setKind, spellKind } from "./kinds.js";
+
 const LETTERS = "ABCDEFGHIJ";
 
 function fillStatement(row, { id, html, name, number, index }) {
@@ -20,7 +22,7 @@ function fillOption(row, { id, html, name, index }) {
   row.querySelector("span").innerHTML = html;
 }
 
-// `parts` are an id and its HTML, the next id and its HTML ... The HTML was made harmless by the server, as in any page of it.
+// `parts` are an id and its HTML, the next id and its HTML ..., or several such sets, or what stands beside a field. The HTML was made harmless by the server, as in any page of it.
 function make(number, kind, [, stem, parts, answer = null]) {
   const view = document.createElement("div");
   view.dataset.view = number;
@@ -29,14 +31,15 @@ function make(number, kind, [, stem, parts, answer = null]) {
   const question = view.querySelector("[data-question]");
   const name = `a${number}`;
   Object.assign(question.dataset, { slot: number, name });
-  question.querySelector("legend").innerHTML = stem;
+  if (kind !== "cloze") question.querySelector("legend").innerHTML = stem;
   const hint = question.querySelector(".hint");
   if (hint) {
     hint.id = `hint-${number}`;
     question.setAttribute("aria-describedby", hint.id);
   }
   const rows = [...question.querySelectorAll(kind === "four_statements" ? ".stmt" : ".opt")];
-  if (kind === "true_false") rows.forEach((row) => (row.querySelector("input").name = name));
+  if (isMade(kind)) makeKind(question, kind, parts, { number, name, stem });
+  else if (kind === "true_false") rows.forEach((row) => (row.querySelector("input").name = name));
   else {
     const [row] = rows;
     for (let index = 0; index < parts.length / 2; index += 1) {
@@ -63,6 +66,7 @@ export function layOut(form, { questions, kinds }) {
 }
 
 export function readAnswer(question) {
+  if (isMade(question.dataset.kind)) return readKind(question);
   const inputs = [...question.querySelectorAll("input")];
   const chosen = inputs.filter((input) => input.checked);
   const { kind, name } = question.dataset;
@@ -76,6 +80,10 @@ export function readAnswer(question) {
 }
 
 export function setAnswer(question, answer) {
+  if (isMade(question.dataset.kind)) {
+    setKind(question, answer);
+    return;
+  }
   const { kind, name } = question.dataset;
   for (const input of question.querySelectorAll("input")) {
     if (kind === "multiple_response") input.checked = Boolean(answer?.includes(input.value));
@@ -87,6 +95,7 @@ export function setAnswer(question, answer) {
 
 // An answer in words, for whoever wants to write it down.
 export function spell(question, nothing) {
+  if (isMade(question.dataset.kind)) return spellKind(question) || nothing;
   const said = [...question.querySelectorAll("input:checked")].map((input) => {
     const statement = input.closest(".stmt")?.querySelector("b").textContent;
     const row = input.closest("label");

@@ -23,9 +23,9 @@ from typing import Any
 from sqlalchemy import text
 
 from quiz.database import make_engine
+from quiz.domain.questions import KINDS
 from quiz.services.contest_verify import verify_contest
 from quiz.unit_of_work import unit_of_work
-from quiz.web.learner.attempt_script import KINDS
 from tests.load.bench.measuring import GeneratorBusy, Line
 from tests.load.bench.provinces import Installation, hello, provinces
 from tests.load.generator import BUSY
