@@ -22,7 +22,7 @@ from content.pipeline.files import read_content
 from content.pipeline.plan_reading import read_plan
 from content.pipeline.plan_refusal import PlanRefused
 from content.pipeline.problems import ContentError, Findings, Problem
-from content.pipeline.questions import question_digest
+from content.pipeline.question_digest import question_digest
 from content.tools.refs import write_ids
 
 CONTENT_ROOT = Path(__file__).resolve().parent

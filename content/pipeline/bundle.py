@@ -22,8 +22,11 @@ from content.pipeline.lessons import Lesson, render_inline
 from content.pipeline.page_parts import DocumentData
 from content.pipeline.problems import ContentError, Problem
 from content.pipeline.programme import Programme
-from content.pipeline.questions import LETTERS, Question, Quote, question_digest
+from content.pipeline.question_digest import question_digest
+from content.pipeline.question_making import made_parts, scoring_of
+from content.pipeline.questions import LETTERS, Question, Quote
 from content.pipeline.sections import Section
+from quiz.domain.question_build import gaps_named
 
 FORMAT = 1
 
@@ -180,11 +183,15 @@ def question_body(question: Question, content: ContentSet) -> dict[str, Any]:
     """Return the stored content of a question: stem, parts with ids a, b, c ..., key, explanation, note, quotes."""
     quotes = question.all_quotes
     body: dict[str, Any] = {
-        "stem_html": render_inline(question.stem),
+        "stem_html": render_inline(gaps_named(question.stem) if question.kind == "cloze" else question.stem),
         "explanation_html": render_inline(question.explanation),
         "note_html": render_inline(question.note),
         "clauses": [_quote(quote, content) for quote in quotes],
     }
+    if question.parts is not None:
+        parts, _problems = made_parts(question.kind, question.stem, question.parts)
+        rule = scoring_of(question.kind, question.scoring)
+        return body | parts | ({} if rule is None else {"scoring": rule})
     letters = LETTERS.lower()
     if question.options:
         body["options"] = [
@@ -193,6 +200,8 @@ def question_body(question: Question, content: ContentSet) -> dict[str, Any]:
         ]
         keys = [letters[place] for place, option in enumerate(question.options) if option.is_key]
         body["key"] = keys[0] if question.kind == "single_choice" else keys
+        if question.scoring:
+            body["scoring"] = question.scoring
     if question.kind == "true_false":
         body["key"], body["why"] = question.key, question.why
     if question.kind == "four_statements":

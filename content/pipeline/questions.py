@@ -1,4 +1,4 @@
-"""Question banks: from a YAML file to frozen questions, with the line of everything, and a question's digest.
+"""Question banks: from a YAML file to frozen questions, with the line of everything.
 
 The reader here only asks for the right shapes; whether a question is a good one is for `checks` to say. What has
 the wrong shape is reported and left out.
@@ -6,27 +6,25 @@ the wrong shape is reported and left out.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from content.pipeline.clauses import ClauseIndex
 from content.pipeline.marked_yaml import MarkedList, MarkedMap, load_marked
 from content.pipeline.problems import ContentError, Findings, Problem
+from content.pipeline.question_parts import ALL_FIELDS, FIELDS, Parts
+from quiz.domain.question_draft import FOLDINGS
+from quiz.domain.questions import KINDS
 
-KINDS = ("single_choice", "true_false", "multiple_response", "four_statements")
 LEVELS = ("recall", "comprehension", "application", "advanced")
 AUDIENCES = ("student", "staff")
 POOLS = ("practice", "week1", "week2")
 TAGS = ("overtaken", "document_number", "situation")
-SCORINGS = ("steps_2025", "equal_shares")
 LETTERS = "ABCDEFGH"
 
 _FIELDS = {
     "id", "kind", "level", "audience", "pool", "tags", "clause", "quote", "quotes", "stem", "options", "key", "why",
-    "statements", "scoring", "explanation", "note",
+    "statements", "scoring", "explanation", "note", *ALL_FIELDS,
 }  # fmt: skip
 _OPTION_FIELDS = {"text", "why", "key"}
 _STATEMENT_FIELDS = {"text", "key", "level", "clause", "quote", "explanation", "why"}
@@ -87,6 +85,7 @@ class Question:
     statements: tuple[Statement, ...] = ()
     scoring: str = ""
     note: str = ""
+    parts: Parts | None = None
     lines: dict[str, int] = field(default_factory=dict, compare=False)
 
     def line_of(self, name: str) -> int:
@@ -157,8 +156,42 @@ class _Reader:
             statements=tuple(self._each("statements", self._statement)),
             scoring=self._text(raw, "scoring", needed=False),
             note=self._text(raw, "note", needed=False),
+            parts=self._parts(),
             lines=dict(raw.lines),
         )
+
+    def _parts(self) -> Parts | None:
+        """What only pairs, orders, written answers and gaps have; a field of another kind is an error."""
+        raw, kind = self.raw, str(self.raw.get("kind"))
+        for name in sorted((ALL_FIELDS - set(FIELDS.get(kind, ()))) & set(raw)):
+            self._error(raw.line_of(name), f"loại câu này không có “{name}”")
+        if kind not in FIELDS:
+            return None
+        return Parts(
+            pairs=tuple(self._each("pairs", self._pair)),
+            surplus=self._text(raw, "surplus", needed=False),
+            order=self._texts("order"),
+            accepted=self._texts("accepted"),
+            folding=self._list_of("folding", FOLDINGS) if "folding" in raw else FOLDINGS,
+            form=self._text(raw, "form", needed=False),
+            value=self._text(raw, "value", needed=kind == "number"),
+            tolerance=self._text(raw, "tolerance", needed=False) or "0",
+            unit=self._text(raw, "unit", needed=False),
+        )
+
+    def _pair(self, raw: MarkedMap) -> tuple[str, str]:
+        self._refuse_unknown(raw, {"left", "right"})
+        return self._text(raw, "left"), self._text(raw, "right")
+
+    def _texts(self, name: str) -> tuple[str, ...]:
+        value = self.raw.get(name, MarkedList())
+        if not isinstance(value, MarkedList) or not all(isinstance(item, str) for item in value):
+            self._error(
+                self.raw.line_of(name),
+                f"“{name}” phải là một danh sách các đoạn chữ (đặt trong dấu ngoặc kép)",
+            )
+            return ()
+        return tuple(item.strip() for item in value)
 
     def _error(self, line: int, message: str) -> None:
         self.findings.error(self.file, line, f"{self.name}: {message}")
@@ -251,47 +284,4 @@ class _Reader:
         )
 
 
-def question_digest(question: Question, index: ClauseIndex) -> str:
-    """Return the SHA-256 of a question's content; a changed digest asks for a new reading.
-
-    Content is everything a reader judges. Clauses count by id, however they are written. Not counted are the pool and
-    the place in the file, which change nothing that was read.
-    """
-    content = {
-        "id": question.id,
-        "kind": question.kind,
-        "level": question.level,
-        "audience": list(question.audience),
-        "tags": list(question.tags),
-        "clauses": [_clause_id(reference, index) for reference in question.clauses],
-        "quotes": [[_clause_id(quote.clause, index), quote.text] for quote in question.quotes],
-        "stem": question.stem,
-        "options": [[option.text, option.is_key, option.why] for option in question.options],
-        "key": question.key,
-        "why": question.why,
-        "statements": [
-            [
-                item.text,
-                item.key,
-                item.level,
-                _clause_id(item.quote.clause, index),
-                item.quote.text,
-                item.explanation,
-                item.why,
-            ]
-            for item in question.statements
-        ],
-        "scoring": question.scoring,
-        "explanation": question.explanation,
-        "note": question.note,
-    }
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-
-
-def _clause_id(reference: str, index: ClauseIndex) -> str:
-    clause = index.find(reference)
-    return clause.id if clause else reference
-
-
-__all__ = ["Option", "Problem", "Question", "Quote", "Statement", "parse_bank", "question_digest"]
+__all__ = ["Option", "Problem", "Question", "Quote", "Statement", "parse_bank"]

@@ -55,7 +55,7 @@ def build_body(
 
 def _stem(builder: Builder) -> str:
     draft = builder.draft
-    stem = builder.text("stem", _gaps_named(draft.stem) if draft.kind == "cloze" else draft.stem)
+    stem = builder.text("stem", gaps_named(draft.stem) if draft.kind == "cloze" else draft.stem)
     for place, image in enumerate(draft.images):
         if not image.alt.strip():
             builder.wrong(f"images-{place}-alt", "alt-missing")
@@ -72,7 +72,7 @@ def image_html(image: ImageUse) -> str:
     )
 
 
-def _gaps_named(stem: str) -> str:
+def gaps_named(stem: str) -> str:
     """The stem with {{g1}}, {{g2}} ... where gaps stand."""
     numbers = iter(range(1, stem.count("[[") + 1))
     return GAP.sub(lambda _found: f"{{{{g{next(numbers)}}}}}", stem)

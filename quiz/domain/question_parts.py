@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from quiz.domain.question_builder import MOST_PARTS, Body, Builder, Render
+from quiz.domain.questions import readings
 from quiz.domain.text import fold, fold_space, sort_key
 
 LETTERS = "abcdefghij"
@@ -136,7 +137,7 @@ def _short_text(builder: Builder) -> Body:
 def _number(builder: Builder) -> Body:
     draft = builder.draft
     value, tolerance = (one.strip().replace(".", ",") for one in (draft.value, draft.tolerance or "0"))
-    if not NUMBER.fullmatch(value):
+    if not NUMBER.fullmatch(value) or len(readings(draft.value)) != 1:  # 25.980 may be two numbers
         builder.wrong("value", "number-unfit")
     if not NUMBER.fullmatch(tolerance) or tolerance.startswith("-"):
         builder.wrong("tolerance", "tolerance-unfit")

@@ -185,7 +185,9 @@ def _shown(body: Mapping[str, Any]) -> dict[str, Any]:
     shown = dict(body)
     for name in ("options", "statements"):
         if name in body:
-            shown[name] = [{**part, "why": render_inline(part["why"])} for part in body[name]]
+            shown[name] = [
+                {**part, "why": render_inline(part["why"])} if "why" in part else part for part in body[name]
+            ]
     if "why" in body:
         shown["why"] = render_inline(body["why"])
     return shown

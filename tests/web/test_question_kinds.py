@@ -12,17 +12,24 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.paper import read_slots
 from quiz.domain.questions import KINDS
-from quiz.models import Attempt, Quiz, Unit
+from quiz.models import Attempt, Question, QuestionVersion, Quiz, Unit
+from quiz.services.attempt_finish import submit_attempt
+from quiz.services.demo_answers import wrong_answer
+from quiz.services.demo_chance import Chance
 from tests.factories import (
     NOW,
     SignedUp,
+    answer_attempt,
     answers_of,
+    make_attempt,
     make_person,
     make_question_bank,
     make_quiz,
     make_unit,
 )
+from tests.factories.people import actor_of
 from tests.web.browsing import Clock, Program, browser_of, hidden_fields, token_of
 
 #: The fields of a slot beside those that all have.
@@ -174,3 +181,74 @@ def test_what_does_not_fit_is_told_and_the_question_shown_again(
         page = browser.get(answer.location).text
         assert ("hai lần" if number == slots["ordering"] else "200 ký tự") in page
         assert 'name="was" value="null"' in page
+
+
+def finish_wrongly(session: Session, quiz: Quiz, pupil: SignedUp) -> str:
+    """An attempt in which nothing is wholly right."""
+    actor = actor_of(session, pupil)
+    attempt = make_attempt(session, actor=actor, quiz=quiz)
+    chance = Chance("wrong")
+    answers = {
+        number: wrong_answer(slot, key, chance)
+        for (number, key), slot in zip(
+            answers_of(session, attempt).items(), read_slots(attempt.paper), strict=True
+        )
+    }
+    answer_attempt(session, attempt, answers, at=NOW)
+    submit_attempt(session, actor=actor, attempt_id=attempt.public_id, now=NOW)
+    session.commit()
+    return attempt.public_id
+
+
+def test_the_timeline_and_the_result_say_what_was_answered(
+    app: Flask, session: Session, pupil: SignedUp, quiz: Quiz
+) -> None:
+    attempt = finish_wrongly(session, quiz, pupil)
+    browser = browser_of(app, session, pupil)
+    timeline = unescape(browser.get(f"/attempts/{attempt}/timeline").text)
+    assert "“0”" in timeline and "“1”" in timeline
+    assert re.search(r"1\) [A-E]", timeline)
+    result = unescape(browser.get(f"/attempts/{attempt}/result?show=all").text)
+    for words in ("Zalo; Za lo", "Vị trí 1", "Chỗ trống 2", "Được 0,5/1 điểm.", "Được 0,75/1 điểm."):
+        assert words in result, words
+    assert result.count("Đáp án:") >= 14
+
+
+SECONDS = {
+    "matching": {"accepted-a": "g", "accepted-b": "c", "accepted-c": "f", "accepted-d": "e"},
+    "ordering": {f"accepted-{item}": str(place) for place, item in enumerate("dbac", start=1)},
+    "short_text": {"accepted": "Viber"},
+    "number": {"accepted": "12,5"},
+    "cloze": {"accepted-1": "c", "accepted-2": "b"},
+}
+
+
+def test_a_second_key_of_every_kind_is_chosen_and_previewed(
+    app: Flask, session: Session, pupil: SignedUp, quiz: Quiz
+) -> None:
+    finish_wrongly(session, quiz, pupil)
+    root = session.scalars(select(Unit).order_by(Unit.id)).first()
+    assert root is not None
+    admin = make_person(session, unit=root, kind="staff", roles=("learner", "department_admin"))
+    session.commit()
+    browser = browser_of(app, session, admin)
+    rows = session.execute(
+        select(QuestionVersion.kind, Question.code).join(Question, Question.id == QuestionVersion.question_id)
+    ).all()
+    codes: dict[str, str] = dict(rows)
+    said = {
+        "matching": "Việc a → Nơi g",
+        "ordering": "1. Bước d",
+        "short_text": "“Viber”",
+        "number": "“12,5”",
+        "cloze": "(1) Từ 1 c",
+    }
+    for kind, second in SECONDS.items():
+        path = f"/manage/quizzes/{quiz.public_id}/regrades/questions/{codes[kind]}/1"
+        page = browser.get(path)
+        assert page.status_code == 200, kind
+        names = set(re.findall(r' name="(accepted[^"]*)"', page.text))
+        assert names == set(second), kind
+        preview = browser.get(f"{path}/preview", query_string={"mode": "accept_both"} | second)
+        assert preview.status_code == 200, kind
+        assert said[kind] in unescape(preview.text), kind

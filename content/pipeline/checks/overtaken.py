@@ -104,6 +104,7 @@ def _warn_of_words(question: Question, content: ContentSet, findings: Findings) 
         question.stem,
         *(option.text for option in question.options),
         *(item.text for item in question.statements),
+        *(question.parts.texts if question.parts else ()),
     )
     text = fold_space(" ".join(parts))
     for statement in content.statements:

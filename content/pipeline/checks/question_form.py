@@ -7,8 +7,12 @@ import re
 from content.pipeline.content_set import ContentSet
 from content.pipeline.overtaken import DOCUMENT_NUMBER
 from content.pipeline.problems import Findings, Problem
-from content.pipeline.questions import SCORINGS, Question
+from content.pipeline.question_making import made_parts, words_of_stem
+from content.pipeline.question_parts import FIELDS
+from content.pipeline.questions import Question
 from quiz.domain import question_style as style
+from quiz.domain.question_draft import Problem as PartProblem
+from quiz.domain.questions import SCORINGS
 from quiz.domain.text import fold, fold_space
 
 
@@ -64,7 +68,8 @@ class _Reporter:
 
 def _check_stem(question: Question, report: _Reporter) -> None:
     folded = fold_space(fold(question.stem))
-    length, limit = style.stem_length(question.stem), style.stem_limit(question.tags)
+    stem = words_of_stem(question.stem) if question.kind == "cloze" else question.stem
+    length, limit = style.stem_length(stem), style.stem_limit(question.tags)
     if length > limit:
         report.error("stem", f"câu dẫn có {length} chữ, nhiều nhất {limit}")
     if style.BEST_STATEMENT.search(folded):
@@ -84,8 +89,13 @@ def _check_common(question: Question, report: _Reporter) -> None:
         report.error("tags", "câu hỏi số, ngày văn bản không dành cho học sinh")
     if question.kind not in ("single_choice", "multiple_response") and question.options:
         report.error("options", "loại câu này không có “options”")
-    if question.kind != "four_statements" and (question.statements or question.scoring):
-        report.error("statements", "chỉ câu đúng/sai bốn ý có “statements” và “scoring”")
+    if question.kind != "four_statements" and question.statements:
+        report.error("statements", "chỉ câu đúng/sai bốn ý có “statements”")
+    offered = (*SCORINGS.get(question.kind, ()), *_OLD_SCORINGS.get(question.kind, ()))
+    if question.scoring and not offered:
+        report.error("scoring", "loại câu này không có “scoring”")
+    elif question.scoring and question.scoring not in offered:
+        report.error("scoring", f"“scoring” phải là {' hoặc '.join(offered)}")
     if question.kind != "true_false" and (question.key is not None or question.why):
         report.error("key", "“key” và “why” ở câu hỏi chỉ dùng cho câu đúng/sai đơn")
 
@@ -148,15 +158,48 @@ def _check_four_statements(question: Question, report: _Reporter) -> None:
         report.error("statements", f"cần bốn ý a, b, c, d, có {len(keys)}")
     elif all(keys) or not any(keys):
         report.error("statements", "bốn ý không được cùng đúng hoặc cùng sai (key)")
-    if question.scoring not in SCORINGS:
-        report.error("scoring", f"“scoring” phải là {' hoặc '.join(SCORINGS)}")
+    if not question.scoring:
+        report.error("scoring", f"“scoring” phải là {' hoặc '.join(SCORINGS['four_statements'])}")
     texts = [fold_space(fold(statement.text)) for statement in question.statements]
     for position, statement in enumerate(question.statements):
         if texts[position] in texts[:position]:
             report.error("statements", f"hai ý giống nhau: “{statement.text}”", statement.line)
 
 
+def _check_parts(question: Question, report: _Reporter) -> None:
+    assert question.parts is not None
+    _body, problems = made_parts(question.kind, question.stem, question.parts)
+    for problem in problems:
+        field, _place, _rest = problem.field.partition("-")
+        report.error(_FILE_FIELDS.get(field, field), _sentence(problem))
+    for name, count in (("pairs", len(question.parts.pairs)), ("order", len(question.parts.order))):
+        if count and count != _ITEMS:
+            report.warn(name, f"câu ghép nối, sắp xếp nên có {_ITEMS} mục, có {count}")
+
+
+def _sentence(problem: PartProblem) -> str:
+    facts = problem.facts
+    return {
+        "text-missing": "có mục để trống",
+        "text-long": "có mục dài quá",
+        "part-twice": f"hai mục giống nhau: “{facts.get('text', '')}”",
+        "parts-count": f"cần từ {facts.get('least')} đến {facts.get('most')} mục, có {facts.get('count')}",
+        "accepted-missing": "thiếu đáp án được nhận (accepted)",
+        "form-missing": "thiếu “form”: nói rõ ghi câu trả lời thế nào",
+        "number-unfit": '“value” phải là một số viết một cách duy nhất, ví dụ "9,75"; hàng nghìn không tách',
+        "tolerance-unfit": '“tolerance” phải là một số không âm, ví dụ "0,5"',
+        "gap-missing": "câu điền khuyết cần chỗ trống dạng [[đúng | sai | sai]] trong “stem”",
+        "gap-choices": f"chỗ trống thứ {facts.get('number')} cần từ hai từ để chọn, cách nhau bằng |",
+        "gap-twice": f"chỗ trống thứ {facts.get('number')} có hai từ giống nhau",
+    }.get(problem.code, problem.code)
+
+
+#: Names in a bank file of what the page's form calls otherwise.
+_FILE_FIELDS = {"items": "order"}
+_ITEMS = 4
+_OLD_SCORINGS = {"four_statements": ("equal_shares",)}
 _KINDS = {
+    **dict.fromkeys(FIELDS, _check_parts),
     "single_choice": _check_single_choice,
     "multiple_response": _check_multiple_response,
     "true_false": _check_true_false,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.pipeline.content_set import ContentSet
 from content.pipeline.problems import Findings
-from content.pipeline.questions import question_digest
+from content.pipeline.question_digest import question_digest
 from content.pipeline.reviews import APPROVED
 
 
