@@ -71,6 +71,8 @@ def type_answer(page: Page, kind: str, key: Any) -> None:
     elif kind == "ordering":
         move_up(page, key)
     else:
+        if kind == "short_text":
+            expect(question(page).locator("[data-beside]")).to_have_text("Ghi tên ứng dụng")
         tab_to(page, "[data-typed]")
         page.keyboard.type(key)
 

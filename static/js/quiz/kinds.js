@@ -83,7 +83,7 @@ const makers = {
     input.name = field;
     input.id = `s${number}-text`;
     question.querySelector("label").htmlFor = input.id;
-    const beside = question.querySelector("[data-aside]");
+    const beside = question.querySelector("[data-beside]");
     beside.innerHTML = aside;
     if (!beside.id) return;
     beside.id = `${input.id}-form`;
