@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,23 +14,15 @@ from content.pipeline.lessons import render_inline
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import EDITOR
 from quiz.domain.question_build import build_body
-from quiz.domain.question_draft import AUDIENCES, LEVELS, PRACTICE, TAGS, ClausePlace, DraftText, Problem
+from quiz.domain.question_draft import AUDIENCES, LEVELS, PRACTICE, TAGS, DraftText, Problem
 from quiz.domain.question_source import read_draft
-from quiz.models import Clause, Lesson, Module, Plan, Programme, Question, QuestionVersion, Section
+from quiz.models import Lesson, Question, QuestionVersion
 from quiz.services.question_exposure import exposure_refusal
 from quiz.services.question_write import write_draft
+from quiz.services.quoted_clauses import clauses_for
 
 #: Names of contest sets are those of files and addresses.
 _POOL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-
-@dataclass(frozen=True)
-class PlanSection:
-    """A section with its clauses, for choosing one."""
-
-    key: str
-    title: str
-    clauses: tuple[ClausePlace, ...]
 
 
 @dataclass(frozen=True)
@@ -51,8 +42,7 @@ def save_question(
     What a teacher without an editor's role writes is his own. Raises InvalidInput while the newest version is in review.
     """
     lesson = session.scalar(select(Lesson).where(Lesson.code == draft.lesson))
-    clauses = clauses_of(session, lesson) if lesson else {}
-    body, problems = build_body(draft, clauses, render_inline)
+    body, problems = build_body(draft, clauses_for(session, lesson, draft), render_inline)
     problems = [*_frame_problems(session, actor, draft, lesson, question, now), *problems]
     if problems or lesson is None:
         return Composed(body, problems)
@@ -87,27 +77,10 @@ def draft_of(version: QuestionVersion, lesson: str) -> DraftText:
     )
 
 
-def clauses_of(session: Session, lesson: Lesson) -> dict[str, ClausePlace]:
-    """The clauses of the plan that a lesson's programme teaches, by code. One query."""
-    return {one.code: one for section in plan_tree(session, lesson) for one in section.clauses}
-
-
-def plan_tree(session: Session, lesson: Lesson) -> Sequence[PlanSection]:
-    """Sections with their clauses in the plan's order. One query."""
-    rows = session.execute(
-        select(Section.id, Section.key, Section.title, Clause.code, Clause.number, Clause.text)
-        .join(Clause, Clause.section_id == Section.id)
-        .join(Plan, Plan.id == Section.plan_id)
-        .join(Programme, Programme.plan_id == Plan.id)
-        .join(Module, Module.programme_id == Programme.id)
-        .where(Module.id == lesson.module_id)
-        .order_by(Section.position, Section.id, Clause.number, Clause.id)
-    ).all()
-    sections: dict[int, tuple[str, str, list[ClausePlace]]] = {}
-    for id_, key, title, code, number, text in rows:
-        place = sections.setdefault(id_, (key, title, []))
-        place[2].append(ClausePlace(code, key, number, text))
-    return [PlanSection(key, title, tuple(clauses)) for key, title, clauses in sections.values()]
+def unfinished(session: Session, version: QuestionVersion, lesson: Lesson) -> list[Problem]:
+    """What is still missing in a stored draft, whoever wrote it: nothing unfinished goes to a reader."""
+    draft = draft_of(version, lesson.code)
+    return build_body(draft, clauses_for(session, lesson, draft), render_inline)[1]
 
 
 def _frame_problems(

@@ -9,14 +9,24 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
-from quiz.models import Question, QuestionVersion
+from quiz.models import Lesson, Question, QuestionVersion
 from quiz.services.audit_write import write_audit
+from quiz.services.question_compose import unfinished
 from quiz.services.question_find import find_version, versions_of
 from quiz.services.question_write import newest_version, write_draft
 
 
 def send_to_review(session: Session, *, actor: Actor, question: Question, now: datetime) -> QuestionVersion:
-    """The chain's draft waits for somebody else from now on; raises InvalidInput where the newest is none."""
+    """The chain's draft waits for somebody else from now on.
+
+    Raises InvalidInput where the newest is no draft, or one in which something is missing.
+    """
+    newest = newest_version(session, question.id)
+    if newest is not None and newest.state == "draft":
+        lesson = session.get_one(Lesson, question.lesson_id)
+        problems = unfinished(session, newest, lesson)
+        if problems:
+            raise InvalidInput("question", "question-unfinished", {"count": str(len(problems))})
     return _move(session, actor, question, "draft", "in_review", "question.send", now)
 
 

@@ -165,11 +165,15 @@ def advice_sentence(problem: Problem) -> str:
     }[problem.code]
 
 
-def move_sentences() -> dict[str, str]:
+def move_sentences(facts: Mapping[str, str]) -> dict[str, str]:
     """Why a question cannot be moved, or a verdict not be given."""
     return {
         "drafts-none-ticked": _("Chưa đánh dấu câu nào. Đánh dấu câu muốn giữ rồi lưu."),
         "question-in-review": _("Câu này đang chờ thẩm định. Rút về rồi mới sửa được; chưa có gì được lưu."),
+        "question-unfinished": _(
+            "Bản nháp còn %(count)s chỗ thiếu hoặc sai. Bấm Sửa rồi Lưu để thấy từng chỗ.",
+            count=facts.get("count", ""),
+        ),
         "question-not-draft": _("Câu này không có bản nháp nào để gửi thẩm định. Tải lại trang để xem."),
         "question-not-in-review": _("Câu này không còn chờ thẩm định. Tải lại trang để xem."),
         "question-retired": _("Câu này đã ngừng sử dụng từ trước."),

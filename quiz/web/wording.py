@@ -304,7 +304,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         **_role_sentences(),
         **roster_sentences(facts),
         **plan_sentences(facts),
-        **move_sentences(),
+        **move_sentences(facts),
         "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),
         "group-unknown": _("Chọn một lớp trong danh sách."),
         "signed-ahead": _("Ngày ký chưa tới."),

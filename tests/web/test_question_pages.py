@@ -28,7 +28,7 @@ from quiz.models import (
 )
 from quiz.services.bank_candidates import candidates_for
 from tests.exchange.test_image_read import png
-from tests.factories import make_lesson, make_person, make_question, make_unit
+from tests.factories import make_lesson, make_person, make_plan, make_question, make_unit
 from tests.factories.questions import BODIES
 from tests.web.browsing import browser_of, token_of
 
@@ -281,3 +281,30 @@ def test_an_image_needs_its_words_and_is_seen_by_others_only_with_an_approved_qu
         writing, "/manage/questions/new", **house.fields(), upload=(io.BytesIO(b"<svg/>"), "a.png")
     )
     assert wrong.status_code == 422 and "Chỉ nhận hình PNG" in wrong.text
+
+
+@SQLITE
+def test_a_draft_that_something_else_made_goes_to_a_reader_only_when_it_is_whole(house: House) -> None:
+    body = {**BODIES["true_false"]("Đúng không?"), "explanation_html": ""}
+    version = make_question(house.session, kind="true_false", body=body, lesson=house.lesson, state="draft")
+    code = house.session.get_one(Question, version.question_id).code
+    house.session.commit()
+    writing = house.browser(house.editor)
+    house.post(writing, f"/manage/questions/{code}/send")
+    assert "chỗ thiếu hoặc sai" in writing.get(f"/manage/questions/{code}").text
+    assert house.versions()[0].state == "draft"
+
+
+@SQLITE
+def test_a_clause_of_another_plan_than_the_lessons_can_be_quoted(house: House) -> None:
+    plan = make_plan(house.session)
+    section = Section(plan_id=plan.id, key="I", title="Khác", position=1)
+    house.session.add(section)
+    house.session.flush()
+    house.session.add(
+        Clause(plan_id=plan.id, section_id=section.id, code="c-2", number=1, text="Lời của kế hoạch khác.")
+    )
+    house.session.commit()
+    fields = house.fields(**{"quotes-0-clause": "c-2", "quotes-0-quote": "kế hoạch khác"})
+    assert house.post(house.browser(house.editor), "/manage/questions/new", **fields).status_code == 303
+    assert house.versions()[0].body["clauses"][0]["section"] == "I"

@@ -19,10 +19,11 @@ from quiz.domain.questions import KINDS
 from quiz.models import Lesson, Question
 from quiz.services.programme_lessons import lessons_by_module
 from quiz.services.question_alike import Alike, find_alike
-from quiz.services.question_compose import Composed, PlanSection, draft_of, plan_tree, save_question
+from quiz.services.question_compose import Composed, draft_of, save_question
 from quiz.services.question_find import find_writable
 from quiz.services.question_move import send_to_review
 from quiz.services.question_write import newest_version
+from quiz.services.quoted_clauses import PlanSection, places_in, plan_tree, quoted_codes
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.question_forms import QuestionForm, form_of, offered_foldings
@@ -115,7 +116,7 @@ def _page(
     draft = with_rows(draft)
     form = form_of(draft)
     lesson = db().scalar(select(Lesson).where(Lesson.code == draft.lesson))
-    tree = plan_tree(db(), lesson) if lesson else []
+    tree = plan_tree(db(), lesson, quoted_codes(draft))
     _fill_choices(form, draft, tree)
     problems = show_problems(form, composed.problems) if composed else []
     return render_template(
@@ -126,7 +127,7 @@ def _page(
         refused=refused,
         wrong_image=wrong_image,
         tree=tree,
-        places={clause.code: clause for section in tree for clause in section.clauses},
+        places=places_in(tree),
         advice=[advice_sentence(one) for one in advice_on(draft)] if draft.stem else [],
         alike=_alike(draft, question),
         scored=len(SCORINGS.get(draft.kind, ())) > 1,

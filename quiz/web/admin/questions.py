@@ -16,9 +16,10 @@ from quiz.domain.word_diff import word_diff
 from quiz.models import QuestionVersion
 from quiz.reports.question_page import QuestionPage, question_page
 from quiz.services.question_alike import find_alike
-from quiz.services.question_compose import clauses_of, draft_of
+from quiz.services.question_compose import draft_of
 from quiz.services.question_find import find_question, find_writable, is_blind, may_write
 from quiz.services.question_move import restore_version, retire_question, send_to_review, withdraw_from_review
+from quiz.services.quoted_clauses import clauses_for
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.question_move_forms import PressForm, RetireForm
@@ -59,8 +60,8 @@ def _hidden(page: QuestionPage, version: QuestionVersion) -> bool:
 
 def shown_version(page: QuestionPage, version: QuestionVersion) -> dict[str, Any]:
     """Stem, parts, reasons and quotes of a version, with what a careful reader would say of it."""
-    body, places = version.body, clauses_of(db(), page.lesson)
-    draft = draft_of(version, page.lesson.code)
+    body, draft = version.body, draft_of(version, page.lesson.code)
+    places = clauses_for(db(), page.lesson, draft)
     return {
         "stem": shown_stem(version.kind, body),
         "parts": shown_parts(version.kind, body),
