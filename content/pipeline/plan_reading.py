@@ -18,7 +18,14 @@ from content.pipeline.normalise import Block
 from content.pipeline.outline import Entry, document_of, outline_of
 from content.pipeline.page_parts import is_annex, split_parts
 from content.pipeline.plan_refusal import PlanRefused
-from content.pipeline.plan_source import Place, PlanSource, Table
+from content.pipeline.plan_source import (
+    MOST_BLOCKS,
+    MOST_LETTERS,
+    MOST_LETTERS_OF_BLOCK,
+    Place,
+    PlanSource,
+    Table,
+)
 from content.pipeline.plan_tasks import PlanTask, find_tasks, task_rows
 from content.pipeline.sections import PREAMBLE, Document, read_document
 
@@ -105,6 +112,7 @@ class PlanReading:
 def read_plan(name: str, data: bytes) -> PlanReading:
     """Return the reading of a file (.docx, .pdf with text, .md, .txt); raises PlanRefused."""
     source = source_of(name, data)
+    _refuse_too_large(source)
     as_tasks = task_rows(source.tables)
     content = tuple(block for block in source.blocks if block.line not in as_tasks)
     document = read_document(content)
@@ -128,6 +136,16 @@ def read_plan(name: str, data: bytes) -> PlanReading:
         places=source.places,
     )
     return with_outline(empty, outline_of(document))
+
+
+def _refuse_too_large(source: PlanSource) -> None:
+    letters = [len(block.text) for block in source.blocks]
+    if (
+        len(letters) > MOST_BLOCKS
+        or sum(letters) > MOST_LETTERS
+        or max(letters, default=0) > MOST_LETTERS_OF_BLOCK
+    ):
+        raise PlanRefused("too-large")
 
 
 def with_outline(reading: PlanReading, outline: Sequence[Entry]) -> PlanReading:

@@ -8,7 +8,7 @@ from typing import Final
 _WORDS: Final = {
     "empty": ("Tệp không có nội dung.", "Hãy chọn đúng tệp kế hoạch."),
     "too-large": (
-        "Tệp quá lớn hoặc quá dài: tối đa 20 MB và 200 trang.",
+        "Tệp quá lớn hoặc quá dài: tối đa 20 MB, 200 trang, mỗi đoạn 20.000 chữ cái.",
         "Hãy tách riêng phần kế hoạch rồi nhập lại.",
     ),
     "type-unknown": (

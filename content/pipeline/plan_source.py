@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from content.pipeline.editorial.note import EditorNote
 from content.pipeline.normalise import Block
 
+#: The most that a plan may hold: about three times what 200 closely printed pages do.
+MOST_BLOCKS, MOST_LETTERS, MOST_LETTERS_OF_BLOCK = 6_000, 3_000_000, 20_000
+
 
 @dataclass(frozen=True)
 class Place:

@@ -12,7 +12,7 @@ from content.pipeline.heading_numbers import number_headings
 from content.pipeline.legacy_text import refuse_legacy
 from content.pipeline.normalise import Block, block_of, join_torn, starts_block
 from content.pipeline.plan_refusal import PlanRefused
-from content.pipeline.plan_source import Place, PlanSource, Table, TableRow
+from content.pipeline.plan_source import MOST_BLOCKS, Place, PlanSource, Table, TableRow
 from content.pipeline.plan_tasks import task_rows
 from content.pipeline.word_numbering import Printed, WordNumbering
 from content.pipeline.word_package import Element, WordPackage, value_of, w
@@ -20,7 +20,6 @@ from content.pipeline.word_paragraphs import ParagraphReader, WordParagraph
 from content.pipeline.word_styles import WordStyles
 from quiz.domain.text import fold, fold_space
 
-_MOST_BLOCKS: Final = 20_000
 _CHOICE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 #: Words that stand in tables which only put things side by side.
 _LAYOUT: Final = re.compile(r"cong hoa xa hoi|doc lap|noi nhan|^so\s*:|\bngay\b.*\bthang\b.*\bnam\b")
@@ -113,7 +112,7 @@ class _Reader:
     def _add(self, block: Block, place: Place) -> None:
         if not block.text:
             return
-        if len(self.blocks) >= _MOST_BLOCKS:
+        if len(self.blocks) >= MOST_BLOCKS:
             raise PlanRefused("too-large")
         self.blocks.append(block)
         self.places[block.line] = place

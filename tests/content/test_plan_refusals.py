@@ -107,6 +107,8 @@ FILES = {
     "VNI": ("x.md", VNI.encode(), "legacy-font"),
     "another encoding": ("x.txt", "Kế hoạch".encode("cp1258", "replace") + b"\xff\xfe", "not-unicode"),
     "no plan": ("x.txt", "Bảng kê vật tư".encode(), "not-a-plan"),
+    "one endless line": ("x.md", "- Luật của ".encode() * 3_000, "too-large"),
+    "far too many paragraphs": ("x.txt", b"I. A\n\n" + b"- b.\n\n" * 6_100, "too-large"),
     "201 pages": ("x.pdf", typeset("#for i in range(201) [a #pagebreak(weak: true)]"), "too-large"),
 }  # fmt: skip
 
