@@ -14,6 +14,9 @@ PUPIL_TRIES, DEVICE_TRIES, ADDRESS_TRIES = 10, 30, 300
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=60), timedelta(hours=1)
 #: A whole school is never kept out for longer.
 ADDRESS_WAIT = timedelta(seconds=60)
+#: Looks into one class list without a wait: from one device, from one address; each look shows five masked names at most.
+FINDS, ADDRESS_FINDS = 15, 200
+LONGEST_FIND_WAIT = timedelta(minutes=10)
 FORGET = timedelta(hours=24)
 #: What everybody tries first.
 _EASY = frozenset(

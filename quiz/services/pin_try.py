@@ -19,15 +19,19 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Throttled
 from quiz.domain.pins import (
+    ADDRESS_FINDS,
     ADDRESS_TRIES,
     ADDRESS_WAIT,
     DEVICE_TRIES,
+    FINDS,
     FORGET,
+    LONGEST_FIND_WAIT,
     LONGEST_WAIT,
     PUPIL_TRIES,
     waits_until,
 )
 from quiz.models import KnownDevice, PinTry
+from quiz.services.known_device import device_digest
 from quiz.services.sign_in import secret_digest
 
 
@@ -39,11 +43,6 @@ class Guard:
     free: int
     longest: timedelta
     is_known: bool = False
-
-
-def device_digest(device: str) -> str:
-    """What is kept of a browser's random mark."""
-    return secret_digest(f"device:{device}")
 
 
 def guards_for(
@@ -66,6 +65,18 @@ def guards_for(
         Guard(_pupil_key(person_id, ""), PUPIL_TRIES, LONGEST_WAIT),
         Guard(secret_digest(f"pin-device:{digest}"), DEVICE_TRIES, LONGEST_WAIT),
         Guard(secret_digest(f"pin-address:{class_session_id}:{address}"), ADDRESS_TRIES, ADDRESS_WAIT),
+    )
+
+
+def finding_guards(*, class_session_id: int, device: str, address: str) -> tuple[Guard, ...]:
+    """The counts that each look into a class list enters: who steps through its numbers sees only so many masked names.
+
+    A look of who then comes in is given back, so that one tablet serves a whole class.
+    """
+    digest = device_digest(device)
+    return (
+        Guard(secret_digest(f"find-device:{class_session_id}:{digest}"), FINDS, LONGEST_FIND_WAIT),
+        Guard(secret_digest(f"find-address:{class_session_id}:{address}"), ADDRESS_FINDS, ADDRESS_WAIT),
     )
 
 

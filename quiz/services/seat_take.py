@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -18,15 +18,13 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import AccessDenied, InvalidInput, NotFound
 from quiz.domain.pins import is_easy, is_pin, normalised_pin
-from quiz.models import Account, AuthSession, ClassSession, KnownDevice, Quiz, Seat
+from quiz.models import Account, AuthSession, ClassSession, Quiz, Seat
 from quiz.services.class_list_read import Listed, read_class_list
 from quiz.services.class_session_find import GRACE, Door
-from quiz.services.pin_try import device_digest
+from quiz.services.known_device import remember_device
 from quiz.services.pins import hash_pin, pin_matches
 from quiz.services.sign_in import SignedIn, secret_digest
 
-#: How long a browser is still known to be a pupil's after she came in with it.
-DEVICE_KEPT = timedelta(days=180)
 #: What InvalidInput at `pin` says.
 UNFIT, EASY, WRONG, NONE_YET = "pin-unfit", "pin-easy", "pin-wrong", "pin-none-yet"
 
@@ -80,18 +78,7 @@ def take_seat(session: Session, *, door: Door, proof: PinProof, device: str, now
     hold_open(session, door, now)
     account = _account(session, proof, now)
     add_seat(session, door=door, person_id=proof.person_id, now=now)
-    session.execute(
-        delete(KnownDevice).where(
-            KnownDevice.account_id == account.id, KnownDevice.last_in_at < now - DEVICE_KEPT
-        )
-    )
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    known = dialect.insert(KnownDevice).values(
-        account_id=account.id, device=device_digest(device), last_in_at=now
-    )
-    session.execute(
-        known.on_conflict_do_update(index_elements=["account_id", "device"], set_={"last_in_at": now})
-    )
+    remember_device(session, account_id=account.id, device=device, now=now)
     return open_code_session(session, door=door, account=account, now=now)
 
 

@@ -56,9 +56,14 @@ def folded_username(username: str) -> str:
     return unicodedata.normalize("NFC", username).strip().lower()
 
 
-def throttle_keys(username: str, address: str) -> tuple[str, str]:
-    """Digests under which failures of a name and of an address are counted."""
-    return secret_digest(f"name:{folded_username(username)}"), secret_digest(f"address:{address}")
+def throttle_keys(username: str, address: str, own_device: str = "") -> tuple[str, str]:
+    """Digests under which failures of a name and of an address are counted.
+
+    `own_device`: digest of a browser in which this name has signed in before (quiz.services.known_device). It has a count of
+    its own for the name, so that whoever guesses elsewhere does not lock the owner out.
+    """
+    name = f"name:{folded_username(username)}"
+    return secret_digest(f"{name}|{own_device}" if own_device else name), secret_digest(f"address:{address}")
 
 
 def code_throttle_key(account_id: int) -> str:
@@ -66,9 +71,11 @@ def code_throttle_key(account_id: int) -> str:
     return secret_digest(f"code:{account_id}")
 
 
-def check_throttle(session: Session, *, username: str, address: str, now: datetime) -> None:
+def check_throttle(
+    session: Session, *, username: str, address: str, now: datetime, own_device: str = ""
+) -> None:
     """Raises Throttled when the name or the address has failed too often lately. Successes never count."""
-    keys = throttle_keys(username, address)
+    keys = throttle_keys(username, address, own_device)
     _check_keys(session, zip(keys, (NAME_LIMIT, ADDRESS_LIMIT), strict=True), now)
 
 
@@ -91,9 +98,11 @@ def _check_keys(session: Session, limits: Iterable[tuple[str, int]], now: dateti
                 raise Throttled(retry_after_seconds=int(left) + 1)
 
 
-def record_failure(session: Session, *, username: str, address: str, now: datetime) -> None:
+def record_failure(
+    session: Session, *, username: str, address: str, now: datetime, own_device: str = ""
+) -> None:
     """Count a failed try, and forget those that no window reaches any more."""
-    _record(session, throttle_keys(username, address), now)
+    _record(session, throttle_keys(username, address, own_device), now)
 
 
 def record_wrong_code(session: Session, *, account_id: int, now: datetime) -> None:

@@ -26,6 +26,11 @@ def device_mark() -> str:
     return mark
 
 
+def known_mark() -> str | None:
+    """This browser's mark, if it has one."""
+    return _read()
+
+
 def _read() -> str | None:
     try:
         mark = _signer().loads(request.cookies.get(COOKIE, ""))

@@ -13,7 +13,7 @@ from quiz.domain.join_codes import is_code
 from quiz.services.class_contest_join import check_code_throttle, record_wrong_code
 from quiz.services.class_list_read import Listed
 from quiz.services.class_session_find import Door, find_door
-from quiz.services.pin_try import Guard, claim_try, give_back, guards_for
+from quiz.services.pin_try import Guard, claim_try, finding_guards, give_back, guards_for
 from quiz.services.seat_take import checked_pin, find_listed, prove_pin, take_seat
 from quiz.services.session_find import find_actor
 from quiz.services.sign_in import SignedIn, sign_out
@@ -66,9 +66,20 @@ def sit_down(door: Door, *, person_id: str, typed: str) -> None:
         signed_in = take_seat(db(), door=door, proof=proof, device=device_mark(), now=now())
     except DomainError as error:
         raise SeatRefused(door, listed, error) from None
-    if guards:
-        give_back(db(), guards=guards)
+    give_back(db(), guards=(*guards, *_finding(door)))
     begin_session(signed_in)
+
+
+def claim_find(door: Door) -> None:
+    """Count a look into the class list; raises Throttled."""
+    with apart() as unit:
+        claim_try(unit, guards=_finding(door), now=now())
+
+
+def _finding(door: Door) -> tuple[Guard, ...]:
+    return finding_guards(
+        class_session_id=door.session.id, device=device_mark(), address=request.remote_addr or ""
+    )
 
 
 def _guards(door: Door, listed: Listed) -> tuple[Guard, ...]:

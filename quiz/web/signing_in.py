@@ -15,6 +15,7 @@ from flask import request, session
 from quiz.domain.devices import device_name
 from quiz.domain.errors import CodeRefused, InvalidInput, SecondFactorRequired, SignInFailed
 from quiz.domain.identity import Actor
+from quiz.services.known_device import known_device, remember_device
 from quiz.services.second_factor_check import use_code
 from quiz.services.sign_in import (
     Proof,
@@ -29,6 +30,7 @@ from quiz.services.sign_in import (
 )
 from quiz.services.sign_in import sign_in as sign_in_service
 from quiz.web.clock import now, settings
+from quiz.web.device import device_mark, known_mark
 from quiz.web.transaction import apart, db, reading
 
 PENDING_LIFETIME = timedelta(minutes=10)
@@ -102,30 +104,35 @@ def use_code_throttled(account_id: int, code: str) -> None:
 def prove_password_throttled(actor: Actor, password: str) -> None:
     """That the actor knows his own password; raises Throttled, and InvalidInput, which is counted as a failed sign-in."""
     address, username = request.remote_addr or "", actor.username or ""
+    own = ""
     try:
         with reading() as unit:
-            check_throttle(unit, username=username, address=address, now=now())
+            own = known_device(unit, username=username, device=known_mark())
+            check_throttle(unit, username=username, address=address, now=now(), own_device=own)
             prove_own_password(unit, actor=actor, password=password)
     except InvalidInput:
         with apart() as unit:
-            record_failure(unit, username=username, address=address, now=now())
+            record_failure(unit, username=username, address=address, now=now(), own_device=own)
         raise
 
 
 def _prove(username: str, password: str) -> Proof:
-    address = request.remote_addr or ""
+    address, own = request.remote_addr or "", ""
     try:
         with reading() as unit:
-            check_throttle(unit, username=username, address=address, now=now())
+            own = known_device(unit, username=username, device=known_mark())
+            check_throttle(unit, username=username, address=address, now=now(), own_device=own)
             return prove_password(unit, username=username, password=password, now=now())
     except SignInFailed:
         with apart() as unit:
-            record_failure(unit, username=username, address=address, now=now())
+            record_failure(unit, username=username, address=address, now=now(), own_device=own)
         raise
 
 
 def _open(proof: Proof, kind: str) -> SignedIn:
     device = device_name(request.headers.get("User-Agent", ""))
+    if kind == "web":
+        remember_device(db(), account_id=proof.account_id, device=device_mark(), now=now())
     return sign_in_service(db(), proof=proof, kind=kind, now=now(), device=device)
 
 

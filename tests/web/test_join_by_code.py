@@ -284,7 +284,27 @@ def test_looking_for_oneself_costs_the_same_in_any_class(world: ClassWorld) -> N
     with statements(world.engine) as ran:
         phone.post(f"/c/{LESSON}/find", data={"csrf_token": token, "who": "anh"})
     asked = [one for one in ran if one.startswith("SELECT")]
-    assert len(asked) == 4, asked  # the throttle, two kinds of code, the list
+    assert len(asked) == 5, asked  # the throttle, two kinds of code, how often one has looked, the list
+
+
+@ONE_DATABASE
+def test_who_steps_through_the_numbers_sees_only_so_many_and_one_tablet_serves_a_class(
+    world: ClassWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pin_try, "FINDS", 3)
+    curious = world.phone()
+    looks = [send(curious, LESSON, "find", who=str(number)) for number in range(1, 6)]
+    assert [look.status_code for look in looks] == [200, 200, 200, 429, 429]
+    assert int(looks[-1].headers["Retry-After"]) <= 61
+    assert shown_masks(looks[-1].text) == []
+    assert send(world.phone(), LESSON, "find", who="1").status_code == 200
+    world.change(pins_open=True)
+    tablet = world.phone()
+    for name in NAMES[:5]:
+        assert send(tablet, LESSON, "find", who=name).status_code == 200
+        assert sit(world, name, code=LESSON, browser=tablet).status_code == 303
+    world.later(seconds=61)
+    assert send(curious, LESSON, "find", who="4").status_code == 200
 
 
 @ONE_DATABASE

@@ -189,6 +189,24 @@ def test_too_many_failures_make_one_wait_and_others_not(people: Engine, client: 
     assert sign_in(client, "other", PASSWORD)[0] == 302
 
 
+def test_a_guesser_elsewhere_does_not_lock_the_owner_out_of_his_own_browser(
+    people: Engine, app: Flask
+) -> None:
+    own, stranger = app.test_client(), app.test_client()
+    assert sign_in(own, "thu.nguyen", PASSWORD)[0] == 302
+    own.post("/sign-out", data={"csrf_token": token_of(own, "/password")})
+    assert [sign_in(stranger, "thu.nguyen", "wrong word 1")[0] for _ in range(11)] == [401] * 10 + [429]
+    assert sign_in(app.test_client(), "thu.nguyen", PASSWORD)[0] == 429, (
+        "a new browser waits with the guesser"
+    )
+    assert sign_in(own, "thu.nguyen", PASSWORD)[0] == 302
+    own.post("/sign-out", data={"csrf_token": token_of(own, "/password")})
+    assert sign_in(own, "other", "wrong word 1")[0] == 401
+    assert [sign_in(own, "thu.nguyen", "wrong word 1")[0] for _ in range(11)] == [401] * 10 + [429], (
+        "and is no free way"
+    )
+
+
 def test_the_wait_ends(people: Engine, app: Flask, client: FlaskClient, now: datetime) -> None:
     for _ in range(10):
         sign_in(client, "thu.nguyen", "wrong word 1")

@@ -17,6 +17,7 @@ from quiz.web.appearance import safe_path
 from quiz.web.auth import blueprint
 from quiz.web.auth.forms import ChangePasswordForm, SignInForm
 from quiz.web.clock import now, settings
+from quiz.web.device import keep_mark
 from quiz.web.signing_in import begin_sign_in
 from quiz.web.transaction import db, reading
 from quiz.web.wording import input_sentence, word
@@ -57,8 +58,12 @@ def enter(signed_in: SignedIn, back: str) -> Response:
     login_user(User(actor, signed_in.secret))
     session.permanent = True
     if signed_in.must_change:
-        return redirect(url_for("auth.change_password"))
-    return redirect(url_for("auth.security") if needs_second_factor(actor) else back)
+        return _marked(redirect(url_for("auth.change_password")))
+    return _marked(redirect(url_for("auth.security") if needs_second_factor(actor) else back))
+
+
+def _marked(response: Response) -> Response:
+    return keep_mark(response)  # type: ignore[arg-type,return-value]
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

@@ -32,7 +32,7 @@ from quiz.services.guest_enter import enter_guest
 from quiz.web.access import actor_or_none, current_actor, reach
 from quiz.web.clock import now
 from quiz.web.device import keep_mark
-from quiz.web.joining import SeatRefused, begin_session, count_wrong, open_door, sit_down
+from quiz.web.joining import SeatRefused, begin_session, claim_find, count_wrong, open_door, sit_down
 from quiz.web.transaction import db, reading
 from quiz.web.wording import input_sentence, word
 
@@ -82,14 +82,21 @@ def find(code: str) -> Page:
     if door is None:
         return _no_door(code)
     typed = request.form.get("who", "")[:MAX_TYPED]
+    try:
+        if typed.strip():
+            claim_find(door)
+    except Throttled as error:
+        headers = {"Retry-After": str(error.retry_after_seconds)}
+        page = _show(door, typed=typed, failure=word(error).detail)
+        return _marked(Response(page, status=429, headers=headers))
     with reading() as unit:
         pupils = read_class_list(unit, door=door, now=now())
     found = find_in_list([pupil.full_name for pupil in pupils], typed)
     if not found.places:
         if typed.strip():
             count_wrong()  # so that nobody spells out a whole class letter by letter
-        return _show(door, typed=typed, failure=_nobody_sentence(typed, door)), 422
-    return _pick(door, pupils, found)
+        return _marked(Response(_show(door, typed=typed, failure=_nobody_sentence(typed, door)), status=422))
+    return _marked(Response(_pick(door, pupils, found)))
 
 
 @blueprint.post("/c/<code>/sit")
