@@ -2,7 +2,7 @@
 
 *Metadata* (lesson, level, tags, practice or contest) change in place, on every version of a chain that is not out of use: no
 word of the question changes, and what was given out keeps its paper. The rest is the wording; changing it is a new version.
-See docs/decisions/0024-metadata-of-questions.md.
+See docs/decisions/0028-metadata-of-questions.md.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select, true, type_coerce
@@ -102,7 +102,8 @@ def find_questions(
     upwards = (wanted.sort == NEWEST) == backwards
     order = [key.asc() if upwards else key.desc() for key in keys]
     rows = session.execute(query.order_by(*order).limit(limit + 1)).all()
-    total = session.scalar(select(func.count()).select_from(matching(reader, wanted).subquery())) or 0
+    counted = matching(reader, replace(wanted, sort=NEWEST), counting=True)
+    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     page, has_more = rows[:limit], len(rows) > limit
     if backwards:
         page = page[::-1]
@@ -128,42 +129,43 @@ def chosen_versions(
     return list(session.scalars(query.order_by(QuestionVersion.id).limit(limit)))
 
 
-def matching(reader: BankReader, wanted: BankFilter) -> Select[int]:
-    """Numbers of all listed versions that fit, unsorted."""
-    query = (
-        select(QuestionVersion.id)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .outerjoin(VersionStatistics, VersionStatistics.version_id == QuestionVersion.id)
-    )
-    if wanted.words:
-        query = query.join(QuestionSearch, QuestionSearch.version_id == QuestionVersion.id)
-    return query.where(is_listed(reader), *_conditions(reader, wanted))
+def matching(reader: BankReader, wanted: BankFilter, *, counting: bool = False) -> Select[int]:
+    """Numbers of all listed versions that fit, unsorted. `counting`: all of them will be read, not a page."""
+    query = select(QuestionVersion.id).join(Question, Question.id == QuestionVersion.question_id)
+    if wanted.usage is not None or wanted.sort == LEAST_GIVEN:
+        query = query.outerjoin(VersionStatistics, VersionStatistics.version_id == QuestionVersion.id)
+    return query.where(is_listed(reader), *_conditions(reader, wanted, counting))
 
 
 def is_listed(reader: BankReader) -> ColumnElement[bool]:
     """For a WHERE over versions joined with their questions: the one that this reader's list shows of its chain."""
     if reader.sees_all:
-        return _is_current()
+        return _is_current(QuestionVersion)
     practised = and_(
         Question.owner_id.is_(None),
         QuestionVersion.state == "approved",
         QuestionVersion.exposure == "practice",
         reader.held.refuses(QuestionVersion.question_id.expression) if reader.held.is_any else true(),
     )
-    return or_(practised, and_(Question.owner_id == reader.person_id, _is_current()))
-
-
-def _is_current() -> ColumnElement[bool]:
-    other = aliased(QuestionVersion)
-    newer = and_(
-        other.number > QuestionVersion.number,
-        or_(other.state != "retired", QuestionVersion.state == "retired"),
+    version, question = aliased(QuestionVersion), aliased(Question)
+    own = (
+        select(version.id)
+        .join(question, question.id == version.question_id)
+        .where(question.owner_id == reader.person_id, _is_current(version))
     )
-    in_use = and_(other.state != "retired", QuestionVersion.state == "retired")
-    return ~exists().where(other.question_id == QuestionVersion.question_id, or_(newer, in_use))
+    return or_(practised, QuestionVersion.id.in_(own))
 
 
-def _conditions(reader: BankReader, wanted: BankFilter) -> list[ColumnElement[bool]]:
+def _is_current(version: Any) -> ColumnElement[bool]:
+    other = aliased(QuestionVersion)
+    newer = and_(other.number > version.number, or_(other.state != "retired", version.state == "retired"))
+    in_use = and_(other.state != "retired", version.state == "retired")
+    # `id` alone is asked for, so that SQLite reads the index and not the rows, which are long
+    found = select(other.id).where(other.question_id == version.question_id, or_(newer, in_use))
+    return ~found.exists()
+
+
+def _conditions(reader: BankReader, wanted: BankFilter, counting: bool) -> list[ColumnElement[bool]]:
     version = QuestionVersion
     exact: list[tuple[Any, Any]] = [
         (Question.lesson_id, wanted.lesson_id),
@@ -173,7 +175,11 @@ def _conditions(reader: BankReader, wanted: BankFilter) -> list[ColumnElement[bo
         (version.author_id, wanted.author_id),
     ]
     found = [column == value for column, value in exact if value is not None]
-    found += [QuestionSearch.text.like(f"% {word}%") for word in wanted.words]
+    if wanted.words:
+        texts = [QuestionSearch.text.like(f"% {word}%") for word in wanted.words]
+        # a sum is looked up by no index: to count, SQLite goes along the narrow index of versions and not to each row
+        number = version.id + 0 if counting else version.id
+        found.append(number.in_(select(QuestionSearch.version_id).where(*texts)))
     if wanted.levels:
         found.append(version.level.in_(wanted.levels))
     if wanted.audience is not None:
@@ -193,13 +199,13 @@ def _conditions(reader: BankReader, wanted: BankFilter) -> list[ColumnElement[bo
 
 
 def _of_plan(wanted: BankFilter) -> list[ColumnElement[bool]]:
-    rests = exists().where(QuestionClause.version_id == QuestionVersion.id)
+    rests = select(QuestionClause.version_id)
     found: list[ColumnElement[bool]] = []
     if wanted.clause is not None:
-        found.append(rests.where(QuestionClause.clause_code == wanted.clause))
+        found.append(QuestionVersion.id.in_(rests.where(QuestionClause.clause_code == wanted.clause)))
     if wanted.section_id is not None:
         codes = select(Clause.code).where(Clause.section_id == wanted.section_id)
-        found.append(rests.where(QuestionClause.clause_code.in_(codes)))
+        found.append(QuestionVersion.id.in_(rests.where(QuestionClause.clause_code.in_(codes))))
     return found
 
 
@@ -215,7 +221,8 @@ def _of_owner(reader: BankReader, owner: str | None) -> ColumnElement[bool]:
         return true()
     if owner == OFFERED and reader.sees_all:
         return exists().where(QuestionOffer.question_id == Question.id, QuestionOffer.state == "open")
-    return or_(Question.owner_id.is_(None), mine)
+    # a sum is looked up by no index: SQLite would gather nearly all questions by their owners first
+    return or_(Question.owner_id.is_(None), Question.owner_id + 0 == reader.person_id)
 
 
 def _keys(sort: str) -> list[Any]:

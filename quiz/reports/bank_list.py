@@ -51,6 +51,8 @@ class ListedQuestion:
     given: int
     last_given_at: datetime | None
     offer: str | None
+    #: Why it was declined.
+    offer_reason: str | None
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,7 @@ def list_versions(session: Session, *, reader: BankReader, versions: list[int]) 
     return [lines[number] for number in versions if number in lines]
 
 
-def _listed(
-    row: Any, clauses: list[tuple[str, int]], offer: str | None, reader: BankReader
-) -> ListedQuestion:
+def _listed(row: Any, clauses: list[tuple[str, int]], offer: Any, reader: BankReader) -> ListedQuestion:
     version: QuestionVersion = row.QuestionVersion
     return ListedQuestion(
         code=row.code,
@@ -142,7 +142,8 @@ def _listed(
         in_use=row.in_use,
         given=row.given or 0,
         last_given_at=row.last_given_at,
-        offer=offer,
+        offer=offer.state if offer else None,
+        offer_reason=offer.reason if offer else None,
     )
 
 
@@ -163,10 +164,10 @@ def _clauses(session: Session, versions: list[int]) -> dict[int, list[tuple[str,
     return found
 
 
-def _offers(session: Session, versions: list[int]) -> dict[int, str]:
-    """By question the state of its last offer."""
+def _offers(session: Session, versions: list[int]) -> dict[int, Any]:
+    """By question its last offer: state and reason."""
     rows = session.execute(
-        select(QuestionOffer.question_id, QuestionOffer.state)
+        select(QuestionOffer.question_id, QuestionOffer.state, QuestionOffer.reason)
         .where(
             QuestionOffer.question_id.in_(
                 select(QuestionVersion.question_id).where(QuestionVersion.id.in_(versions))
@@ -174,4 +175,4 @@ def _offers(session: Session, versions: list[int]) -> dict[int, str]:
         )
         .order_by(QuestionOffer.id)
     )
-    return {row.question_id: row.state for row in rows}
+    return {row.question_id: row for row in rows}

@@ -65,14 +65,13 @@ class BankTree:
     is_empty: bool
 
 
-_kept: KeptReads[str, BankTree] = KeptReads(4)
+_kept: KeptReads[str, BankTree] = KeptReads(8)
 
 
 def read_bank_tree(session: Session, *, reader: BankReader) -> BankTree:
-    """Of the common bank. Six queries, or the one for the stamp; a teacher's view of it depends on the hour and is not kept."""
-    if not reader.sees_all:
-        return _read_tree(session, reader)
-    return _kept.get(session, COMMON, change_stamp(session, BANK), lambda: _read_tree(session, reader))
+    """Of the common bank. Seven queries, or the one for the stamp; teachers' view of it depends on what is held back."""
+    whose = COMMON if reader.sees_all else f"held back by {reader.held.key}"
+    return _kept.get(session, whose, change_stamp(session, BANK), lambda: _read_tree(session, reader))
 
 
 def _read_tree(session: Session, reader: BankReader) -> BankTree:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.review import KEYS_AFTER_CLOSE
-from quiz.domain.specification import draw, read_specification, simple_rules
+from quiz.domain.specification import draw, read_specification, simple_rules, with_own
 from quiz.domain.text import fold_space
 from quiz.models import Contest, Group, Lesson, Quiz, Round, Specification, Unit
 from quiz.models.columns import new_public_id
@@ -55,6 +55,12 @@ def list_contest_lessons(session: Session, *, now: datetime) -> list[LessonChoic
     return [LessonChoice(code, title, available[code]) for code, title in lessons if available[code]]
 
 
+def count_own_questions(session: Session, *, actor: Actor) -> int:
+    """How many questions of the actor's own he can ask pupils. At most two queries."""
+    candidates = candidates_for(session, audience="student", pools=frozenset(POOLS), owner_id=actor.person_id)
+    return sum(candidate.is_own for candidate in candidates)
+
+
 def create_class_contest(
     session: Session,
     *,
@@ -65,16 +71,18 @@ def create_class_contest(
     minutes: int,
     title: str,
     declared: Declared,
+    own: int = 0,
     pins_open: bool = False,
     admits_guests: bool = False,
     now: datetime,
 ) -> Contest:
     """The new, open contest of a class of the actor's, with the class session that it is entered by.
 
-    `pins_open`: who has no PIN may set one as he comes in. `admits_guests`: others than the class may come in, uncounted.
+    `own` of the questions are the actor's own. `pins_open`: who has no PIN may set one as he comes in. `admits_guests`:
+    others than the class may come in, uncounted.
 
-    Raises InvalidInput naming the field (group, lessons, questions, minutes, title, purpose, ground, consent), and BankTooSmall
-    when a pupil's paper could not be drawn.
+    Raises InvalidInput naming the field (group, lessons, questions, own, minutes, title, purpose, ground, consent), and
+    BankTooSmall when a pupil's paper could not be drawn.
     """
     group, unit = _class_of(session, actor, group_id, now)
     title = fold_space(title)
@@ -82,13 +90,8 @@ def create_class_contest(
         raise InvalidInput("title", "title-unfit", {"most": str(MAX_TITLE)})
     _check_number("questions", questions, LEAST_QUESTIONS, MOST_QUESTIONS)
     _check_number("minutes", minutes, LEAST_MINUTES, MOST_MINUTES)
-    _check_lessons(session, lessons, now)
     declared = checked_declaration(declared)
-    rules = simple_rules(questions, pools=POOLS, lessons=lessons)
-    specification = read_specification(rules)
-    held = held_from_draws(session, now=now)
-    candidates = candidates_for(session, audience="student", pools=specification.pools, held=held)
-    draw(specification, candidates, seed=secrets.token_hex(16))
+    rules = _rules(session, actor, lessons, questions, own, now)
     close_ended(session, now=now)
     contest = _add_contest(session, actor, group, unit, title, now)
     declare_contest(session, contest=contest, declared=declared, actor_id=actor.person_id, now=now)
@@ -100,10 +103,34 @@ def create_class_contest(
         action="class_contest.create",
         object_kind="contest",
         object_id=contest.id,
-        detail=f"questions={questions} minutes={minutes} lessons={','.join(sorted(lessons))}",
+        detail=f"questions={questions} own={own} minutes={minutes} lessons={','.join(sorted(lessons))}",
         now=now,
     )
     return contest
+
+
+def _rules(
+    session: Session, actor: Actor, lessons: Sequence[str], questions: int, own: int, now: datetime
+) -> dict[str, object]:
+    """The stored specification, of which a paper was drawn to try it."""
+    if own:
+        _check_number("own", own, 0, min(questions, count_own_questions(session, actor=actor)))
+    if questions > own or lessons:
+        _check_lessons(session, lessons, now)
+    rules = simple_rules(questions, pools=POOLS, lessons=lessons)
+    if own:
+        rules = with_own(rules, own=own, owner_id=actor.person_id)
+    specification = read_specification(rules)
+    held = held_from_draws(session, now=now)
+    candidates = candidates_for(
+        session,
+        audience="student",
+        pools=specification.pools,
+        held=held,
+        owner_id=specification.owner_id,
+    )
+    draw(specification, candidates, seed=secrets.token_hex(16))
+    return rules
 
 
 def _class_of(session: Session, actor: Actor, group_id: str, now: datetime) -> tuple[Group, Unit]:

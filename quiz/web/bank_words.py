@@ -22,40 +22,6 @@ from quiz.domain.bank_changes import (
 )
 
 
-def kind_names() -> dict[str, str]:
-    """The nine kinds."""
-    return {
-        "single_choice": _("Nhiều lựa chọn, một đáp án"),
-        "true_false": _("Đúng/sai"),
-        "multiple_response": _("Nhiều đáp án đúng"),
-        "four_statements": _("Đúng/sai bốn ý"),
-        "matching": _("Ghép nối"),
-        "ordering": _("Sắp xếp"),
-        "short_text": _("Trả lời ngắn"),
-        "number": _("Trả lời bằng số"),
-        "cloze": _("Điền khuyết"),
-    }
-
-
-def state_names() -> dict[str, str]:
-    """States of a version."""
-    return {
-        "draft": _("Bản nháp"),
-        "in_review": _("Chờ thẩm định"),
-        "approved": _("Đã duyệt"),
-        "retired": _("Ngừng sử dụng"),
-    }
-
-
-def tag_names() -> dict[str, str]:
-    """Tags that rules know; others are called as they are written."""
-    return {
-        "situation": _("Tình huống"),
-        "document_number": _("Số, ngày văn bản"),
-        "overtaken": _("Nội dung đã thay đổi"),
-    }
-
-
 def pool_name(pool: str) -> str:
     """Practice, or the set of a contest by its name."""
     return _("Luyện tập") if pool == PRACTICE else _("Bộ đề thi %(name)s", name=pool)

@@ -16,6 +16,7 @@ from quiz.domain.attempts import FINISHED, IN_PROGRESS
 from quiz.domain.errors import AccessDenied, BankTooSmall, InvalidInput, NotFound, QuizClosed, Throttled
 from quiz.domain.identity import Actor
 from quiz.domain.join_codes import is_code
+from quiz.domain.paper import read_slots
 from quiz.domain.review import KEYS_AFTER_CLOSE
 from quiz.models import (
     Accommodation,
@@ -28,6 +29,7 @@ from quiz.models import (
     ContestEntrant,
     Group,
     Lesson,
+    Question,
     Quiz,
     Response,
     Round,
@@ -222,6 +224,8 @@ def test_a_contest_is_open_at_once_for_one_class_and_for_a_day(school: School, n
         ({"lessons": ["no-such-lesson"]}, "lessons", "value-unknown"),
         ({"questions": 4}, "questions", "number-unfit"),
         ({"questions": 41}, "questions", "number-unfit"),
+        ({"own": 1}, "own", "number-unfit"),
+        ({"own": -1}, "own", "number-unfit"),
         ({"minutes": 0}, "minutes", "number-unfit"),
         ({"minutes": 61}, "minutes", "number-unfit"),
         ({"title": "  "}, "title", "title-unfit"),
@@ -244,6 +248,26 @@ def test_a_bank_that_cannot_fill_the_paper_is_said_before_anything_is_made(
         school.create(now, lessons=[school.other_lesson.code])
     assert (refused.value.needed, refused.value.available) == (5, 3)
     assert rows(school.session, Contest) == 0
+
+
+def test_every_paper_has_as_many_of_the_teachers_own_questions_as_asked(
+    school: School, now: datetime
+) -> None:
+    own, strangers = set(), set()
+    for owner, numbers in ((school.teacher, own), (school.school_admin, strangers)):
+        for _ in range(3):
+            version = make_question(school.session, lesson=school.lesson)
+            school.session.get_one(Question, version.question_id).owner_id = owner.person_id
+            numbers.add(version.id)
+    school.session.flush()
+    contest = school.create(now, own=2)
+    join_class(school.session, actor=school.pupils[0], code=contest.join_code or "", now=now)
+    quiz = school.found(contest).quiz
+    attempt = start_attempt(
+        school.session, actor=school.pupils[0], quiz_id=quiz.public_id, now=now, seed="0" * 32
+    ).attempt
+    asked = {slot.version_id for slot in read_slots(attempt.paper)}
+    assert (len(asked), len(asked & own), asked & strangers) == (5, 2, set())
 
 
 def test_each_has_his_own_classes(school: School, now: datetime) -> None:

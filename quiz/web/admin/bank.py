@@ -18,8 +18,9 @@ from quiz.web.admin.bank_query import (
     reader_of,
     wanted_of,
 )
-from quiz.web.bank_words import action_names, kind_names, offer_names, pool_name, state_names, tag_names
+from quiz.web.bank_words import action_names, offer_names, pool_name
 from quiz.web.level_words import level_choices, level_words
+from quiz.web.question_words import kind_names, state_names, tag_names
 from quiz.web.transaction import db
 
 

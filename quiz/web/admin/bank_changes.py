@@ -27,12 +27,12 @@ from quiz.web.bank_words import (
     pool_name,
     question_sentence,
     refusal_names,
-    tag_names,
     what_follows,
 )
 from quiz.web.clock import now
 from quiz.web.formats import whole
 from quiz.web.level_words import level_choices, level_words
+from quiz.web.question_words import tag_names
 from quiz.web.transaction import db
 from quiz.web.wording import input_sentence
 

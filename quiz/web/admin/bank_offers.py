@@ -13,9 +13,9 @@ from quiz.services.question_offer import decline_offer, find_offer, list_offers,
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.bank_query import reader_of
-from quiz.web.bank_words import kind_names
 from quiz.web.clock import now
 from quiz.web.level_words import level_words
+from quiz.web.question_words import kind_names
 from quiz.web.transaction import db
 from quiz.web.wording import input_sentence
 

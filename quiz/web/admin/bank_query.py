@@ -29,9 +29,10 @@ from quiz.reports.bank_find import (
 from quiz.reports.bank_tree import BankTree, Category
 from quiz.services.bank_authors import find_author
 from quiz.services.held_questions import held_from_draws
-from quiz.web.bank_words import kind_names, pool_name, state_names, tag_names
+from quiz.web.bank_words import pool_name
 from quiz.web.clock import now, settings
 from quiz.web.level_words import level_choices
+from quiz.web.question_words import kind_names, state_names, tag_names
 from quiz.web.transaction import db
 
 MAX_TEXT = 200

@@ -6,7 +6,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.domain.errors import BankTooSmall, InvalidInput
-from quiz.services.class_contest_create import create_class_contest, list_contest_lessons
+from quiz.services.class_contest_create import (
+    count_own_questions,
+    create_class_contest,
+    list_contest_lessons,
+)
 from quiz.services.class_contest_find import list_class_contests, list_classes, list_schools
 from quiz.services.contest_declare import Declared
 from quiz.web.access import current_actor
@@ -57,7 +61,12 @@ def contest_new() -> str | Response | tuple[str, int]:
         status = 422
     return (
         render_template(
-            "teacher/contest_new.html", form=form, classes=classes, lessons=lessons, school=school
+            "teacher/contest_new.html",
+            form=form,
+            classes=classes,
+            lessons=lessons,
+            school=school,
+            own=count_own_questions(db(), actor=current_actor()),
         ),
         status,
     )
@@ -75,6 +84,7 @@ def _create(form: ContestForm, title: str) -> str | None:
             minutes=form.minutes.data,
             title=title,
             declared=Declared(form.purpose.data or "", form.ground.data or "", form.consent.data),
+            own=form.own.data or 0,
             pins_open=form.pins_open.data,
             admits_guests=form.admits_guests.data,
             now=now(),

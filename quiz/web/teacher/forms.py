@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,7 +16,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.privacy_ground import CONSENT, MOST_PURPOSE, TASK
@@ -40,15 +42,28 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]
             raise ValueError(_("Gõ một số nguyên, chỉ gồm chữ số.")) from None
 
 
+class LessonsUnlessOwn:
+    """Lessons have to be chosen unless the whole paper is the teacher's own."""
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises StopValidation with the message."""
+        whole = form.questions.data is not None and form.own.data == form.questions.data
+        if not field.data and not whole:
+            raise StopValidation(self.message)
+
+
 class ContestForm(FlaskForm):  # type: ignore[misc]
-    """Class, lessons, number of questions, minutes, title, who may come in how. `offer` sets the choices; the service checks."""
+    """Class, lessons, questions, one's own among them, minutes, title, who comes in how. `offer` sets what can be chosen."""
 
     group = SelectField(
         _l("Lớp"), [InputRequired(_l("Chọn một lớp trong danh sách."))], validate_choice=False
     )
     lessons = SelectMultipleField(
         _l("Bài học"),
-        [DataRequired(_l("Chọn ít nhất một bài học."))],
+        [LessonsUnlessOwn(_l("Chọn ít nhất một bài học."))],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validate_choice=False,
@@ -68,6 +83,11 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
             NumberRange(LEAST_MINUTES, MOST_MINUTES, _l("Số phút từ 1 đến 60.")),
         ],
         default=10,
+    )
+    own = WholeNumberField(
+        _l("Trong đó câu của tôi"),
+        [NumberRange(0, MOST_QUESTIONS, _l("Số câu của tôi từ 0 đến 40."))],
+        default=0,
     )
     pins_open = BooleanField(_l("Cho em chưa có PIN tự đặt PIN khi vào"), default=True)
     admits_guests = BooleanField(_l("Nhận khách ngoài lớp"))
@@ -113,5 +133,6 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
             return typed
         class_name = next((choice.name for choice in classes if choice.id == self.group.data), "")
         titles = [choice.title for choice in lessons if choice.code in (self.lessons.data or [])]
-        topic = titles[0] if len(titles) == 1 else _("%(count)s bài học", count=len(titles))
+        several = _("%(count)s bài học", count=len(titles)) if titles else _("Câu của thầy cô")
+        topic = titles[0] if len(titles) == 1 else several
         return _("Thi lớp %(name)s · %(topic)s", name=class_name, topic=topic)[:MAX_TITLE]

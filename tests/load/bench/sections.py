@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.load.bench.bank import bank
 from tests.load.bench.board import board
 from tests.load.bench.crowd import crowd
 from tests.load.bench.measuring import Line
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "submit": submit,
     "board": board,
     "people": people,
+    "bank": bank,
     "regrade": regrade,
     "roster": roster,
     "crowd": crowd,

@@ -1,0 +1,156 @@
+"""The question bank with 20,000 questions: the list as an editor and a teacher open it, a specification tried, a paper drawn.
+
+No floor: each is to take less than 150 ms and the same number of statements however large the bank. `first` is what it took
+when nothing of the bank was kept yet.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from quiz.config import Settings
+from quiz.database import make_engine
+from quiz.domain.levels import LEVELS
+from quiz.domain.specification import draw, read_specification, usual_limits
+from quiz.factory import create_app
+from quiz.migrate import upgrade_database
+from quiz.models import Lesson
+from quiz.services.bank_candidates import candidates_for
+from quiz.services.held_questions import held_from_draws
+from quiz.unit_of_work import open_session
+from tests.factories import make_person, make_session, make_unit
+from tests.load.bench.measuring import Line
+from tests.load.question_bank import fill_bank
+from tests.postgres import PostgresServer
+from tests.web.browsing import statements
+
+QUESTIONS, RUNS = 20_000, 9
+#: What is asked of the list.
+ASKED: dict[str, dict[str, str]] = {
+    "list": {},
+    "search, two words": {"q": "niem yet"},
+    "search, nothing found": {"q": "zzzz"},
+    "search, a common word": {"q": "thu"},
+    "lesson and level": {"lesson": "", "level": "application"},
+    "section": {"section": ""},
+    "state, kind, audience, tag": {
+        "state": "approved", "kind": "multiple_response", "audience": "student", "tag": "situation",
+    },
+    "never used": {"usage": "never"},
+    "held back": {"held": "1"},
+    "least used first": {"sort": "least"},
+    "by code, far on": {"sort": "code", "after": "cau-015000"},
+}  # fmt: skip
+
+
+def bank(folder: Path) -> Iterator[Line]:
+    """A line for each of these, and two of the draw, on each database."""
+    postgres = PostgresServer(durable=True)
+    try:
+        address = postgres.start()
+        address.create_database("bank")
+        for database, url in (
+            ("sqlite", f"sqlite:///{folder / 'bank.db'}"),
+            ("postgresql", address.url("bank")),
+        ):
+            upgrade_database(url)
+            yield from _lines(folder / database, database, url)
+    finally:
+        postgres.stop()
+
+
+def _lines(folder: Path, database: str, url: str) -> Iterator[Line]:
+    settings = Settings.from_environment(
+        {"QUIZ_ENV": "test", "QUIZ_DATA_DIR": str(folder), "QUIZ_DATABASE_URL": url}
+    )
+    app = create_app(settings)
+    engine: Engine = app.extensions["quiz_database"].engine
+    browsers: dict[str, FlaskClient] = {}
+    with Session(engine) as session:
+        fill_bank(session, QUESTIONS)
+        unit = make_unit(session, code="SO-BENCH", kind="so")
+        for role in ("editor", "teacher"):
+            person = make_person(session, unit=unit, kind="staff", roles=(role,))
+            browsers[role] = _browser(app.test_client(), make_session(session, person, at=datetime.now(UTC)))
+        lesson = session.scalars(select(Lesson.code).order_by(Lesson.id.desc())).first() or ""
+        session.commit()
+    for kept in (
+        make_engine(url),
+    ):  # statistics of the tables, as an installation has them after its first night
+        with kept.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE")
+        kept.dispose()
+    for what, asked in ASKED.items():
+        named = asked | {name: value for name, value in _categories(lesson).items() if name in asked}
+        yield _page_line(f"editor: {what}", database, engine, browsers["editor"], named)
+    yield _page_line("teacher: list", database, engine, browsers["teacher"], {})
+    yield _page_line("teacher: search", database, engine, browsers["teacher"], {"q": "niem yet"})
+    yield from _draw_lines(database, engine)
+    engine.dispose()
+
+
+def _categories(lesson: str) -> dict[str, str]:
+    return {"lesson": lesson, "section": "plan-1:X.3"}
+
+
+def _browser(client: FlaskClient, secret: str) -> FlaskClient:
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = secret, True
+    return client
+
+
+def _page_line(what: str, database: str, engine: Engine, browser: FlaskClient, asked: dict[str, str]) -> Line:
+    def once() -> bool:
+        return browser.get(f"/manage/bank?{urlencode(asked)}").status_code == 200
+
+    return _line(what, database, engine, once)
+
+
+def _draw_lines(database: str, engine: Engine) -> Iterator[Line]:
+    """Twelve rows of a lesson and a level each, tried as who makes a quiz does, and drawn from as who starts one does."""
+    with open_session(engine, write=False) as session:
+        lessons = list(session.scalars(select(Lesson.code).order_by(Lesson.id).limit(12)))
+    rows = [
+        {"count": 3, "lessons": [code], "levels": [level]}
+        for code, level in zip(lessons, LEVELS * 3, strict=True)
+    ]
+    specification = read_specification(
+        {"rows": [{**rows[0], "lessons": []}, *rows[1:]], "pools": ["practice"], "limits": usual_limits(36)}
+    )
+
+    def check() -> bool:
+        with open_session(engine, write=False) as session:
+            held = held_from_draws(session, now=datetime.now(UTC))
+            found = candidates_for(session, audience="student", pools=specification.pools, held=held)
+            return all(sum(row.admits(one) for one in found) >= row.count for row in specification.rows)
+
+    def drawn() -> bool:
+        with open_session(engine, write=False) as session:
+            held = held_from_draws(session, now=datetime.now(UTC))
+            found = candidates_for(session, audience="student", pools=specification.pools, held=held)
+            return len(draw(specification, found, seed=str(time.perf_counter()))) == 36
+
+    yield _line("specification of 12 rows, tried", database, engine, check)
+    yield _line("draw of 36 questions", database, engine, drawn)
+
+
+def _line(what: str, database: str, engine: Engine, once: Callable[[], bool]) -> Line:
+    took, failed = [], 0
+    with statements(engine) as ran:
+        failed += not once()
+    sent = len(ran)
+    for _ in range(RUNS + 1):
+        began = time.perf_counter()
+        failed += not once()
+        took.append(1000 * (time.perf_counter() - began))
+    more = {"first of these": took[0], "slowest": max(took[1:]), "statements, at first": float(sent)}
+    return Line(what, database, statistics.median(took[1:]), "ms", errors=failed, more=more)
