@@ -53,12 +53,16 @@ def open_reading(session: Session, *, actor: Actor, version: QuestionVersion) ->
 def answer_blind(
     session: Session, *, actor: Actor, version: QuestionVersion, answer: Any, now: datetime
 ) -> QuestionReview:
-    """Keep the first answer; a second one changes nothing. Raises InvalidInput for none or one that does not fit."""
+    """Keep the first answer, given in the ids of `check_slot`; a second one changes nothing.
+
+    Raises InvalidInput for none or one that does not fit.
+    """
     reading = open_reading(session, actor=actor, version=version)
     if reading is not None:
         return reading
+    slot = check_slot(version)
     try:
-        fit = checked_answer(version.kind, check_slot(version).own_ids, answer)
+        fit = slot.to_bank(checked_answer(version.kind, slot.own_ids, answer))
     except UnfitAnswer as error:
         raise InvalidInput("answer", error.code) from error
     if fit is None:
@@ -70,10 +74,11 @@ def answer_blind(
 
 
 def is_right(version: QuestionVersion, answer: Any) -> bool:
-    """Whether an answer brings the whole mark."""
+    """Whether an answer in the bank's ids brings the whole mark."""
     key = key_of(version.kind, version.body)
     scoring = version.body.get("scoring")
-    return score_answer(version.kind, key, answer, max_score=MARK, scoring=scoring) == MARK
+    marks = score_answer(version.kind, key, answer, max_score=MARK, scoring=scoring, body=version.body)
+    return marks == MARK
 
 
 def decide_review(

@@ -100,7 +100,7 @@ def review_verdict(code: str) -> Page:
 def _page(question: Question, version: QuestionVersion, form: VerdictForm, missing: str = "") -> str:
     reading = open_reading(db(), actor=current_actor(), version=version)
     slot = check_slot(version)
-    given = (None if reading is None else reading.answer, None, None)
+    given = (None if reading is None else slot.from_bank(reading.answer), None, None)
     page = question_page(db(), question)
     return render_template(
         "admin/review.html",
