@@ -182,6 +182,14 @@ def test_of_two_equal_texts_the_one_below_the_same_neighbour_is_meant() -> None:
     assert corrected(Correction("drop", second))["I MỤC ĐÍCH"][-1] == "Giữ gìn kỷ cương."
 
 
+def test_where_an_equal_text_came_in_above_the_neighbour_decides() -> None:
+    reading = small()
+    second = anchor_at(reading, len(reading.outline) - 1)
+    with_another = SMALL.replace("- Phổ biến chủ trương", "- Giữ gìn kỷ cương.\n\n- Phổ biến chủ trương")
+    after = corrected(Correction("drop", second), text=with_another)
+    assert after["II.2 Cụ thể"] == [] and after["II.1 Chung"][0] == "Giữ gìn kỷ cương."
+
+
 @pytest.mark.parametrize(
     ("correction", "why"),
     [

@@ -12,7 +12,7 @@ import pytest
 
 from content.commands import CONTENT_ROOT
 from content.pipeline.plan_reading import PlanReading, read_plan
-from tests.content.plans.master import NAMES, golden, parts_of, parts_of_reading
+from tests.content.plans.master import NAMES, Part, golden, parts_of, parts_of_reading
 from tests.content.plans.page_layout import PageStyle, as_pdf
 from tests.content.plans.word_layout import WordStyle, as_docx
 
@@ -110,6 +110,14 @@ def test_text_copied_out_of_the_pages_gives_nearly_the_same(name: str) -> None:
     assert sum(clause in clauses for clause in expected.clauses) >= 0.9 * len(expected.clauses)
     assert [section.key for section in reading.document.sections] == [key for key, _ in expected.sections]
     assert reading.document.data.number == as_pages(name).document.data.number
+
+
+def test_the_number_of_the_second_of_two_pages_is_no_text() -> None:
+    lines = [f"- Việc thứ {number} của kế hoạch." for number in range(1, 41)]
+    parts = (Part("h", ("I", "I.", "VIỆC")), *(Part("c", ("-", line[2:])) for line in lines))
+    reading = read_plan("x.pdf", as_pdf(parts, PageStyle()))
+    assert reading.pages == 2
+    assert [f"- {clause.text}" for clause in reading.document.clauses] == lines
 
 
 @pytest.mark.parametrize("degrees", [90, 270])
