@@ -22,6 +22,8 @@ ACTIONS = (SEND, RETIRE, USE, LEVEL, POOL, TAG, UNTAG, MOVE, OFFER, RECALL)
 #: What can be taken back: sending, using and offering have buttons of their own that do.
 UNDOABLE = (RETIRE, LEVEL, POOL, TAG, UNTAG, MOVE)
 WITH_VALUE = (LEVEL, POOL, TAG, UNTAG, MOVE)
+#: What makes somebody read or answer the question: only whole ones are.
+READ = (SEND, USE, OFFER)
 #: What a teacher does with his own questions, and what an editor does with those of the bank.
 OF_OWNERS = frozenset({RETIRE, USE, LEVEL, TAG, UNTAG, MOVE, OFFER, RECALL})
 OF_EDITORS = frozenset({SEND, RETIRE, LEVEL, POOL, TAG, UNTAG, MOVE})

@@ -21,6 +21,7 @@ from quiz.domain.bank_changes import (
     MOVE,
     OFFER,
     POOL,
+    READ,
     RECALL,
     RETIRE,
     TAG,
@@ -39,10 +40,13 @@ from quiz.models.columns import canonical_json, new_public_id
 from quiz.services.audit_write import write_audit
 from quiz.services.bank_facts import Chain, read_chains
 from quiz.services.bank_write import write_columns
+from quiz.services.question_compose import unfinished
 from quiz.services.question_offer import offer_version, recall_offers
 
 #: So many at once: one transaction, and SQLite lets nobody else write meanwhile.
 MOST = 2_000
+#: What goes to a reader is looked through word by word, which takes longer.
+MOST_READ = 200
 #: Codes that the audit names; the change itself keeps every one.
 AUDITED_CODES = 50
 _POOL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -82,15 +86,21 @@ class ChangePlan:
 def plan_change(
     session: Session, *, actor: Actor, action: str, value: str | None, versions: Sequence[int], now: datetime
 ) -> ChangePlan:
-    """What the action would do to these listed versions. At most eight queries. Raises InvalidInput for a value that is unfit."""
-    if len(versions) > MOST:
-        raise InvalidInput("question", "bank-too-many", {"most": str(MOST)})
+    """What the action would do to these listed versions. At most eight queries, and some more for each that goes to a reader.
+
+    Raises InvalidInput for a value that is unfit, for none and for too many.
+    """
+    most = MOST_READ if action in READ else MOST
+    if len(versions) > most:
+        raise InvalidInput("question", "bank-too-many", {"most": str(most)})
     if not versions:
         raise InvalidInput("question", "bank-none-chosen")
     value, meant = _checked_value(session, action, value)
     changing, steps, refused, held = [], [], [], 0
     for chain in read_chains(session, actor=actor, versions=versions, now=now):
         why = refusal(action, meant, chain.facts, is_editor=actor.holds(EDITOR))
+        if why is None and action in READ and not _is_whole(session, chain):
+            why = "unfinished"
         if why is not None:
             refused.append((chain.listed.id, why))
             continue
@@ -134,6 +144,12 @@ def apply_change(
     _audit(session, actor, change, plan, now)
     session.flush()
     return change
+
+
+def _is_whole(session: Session, chain: Chain) -> bool:
+    """Whether nothing is missing in it: no unfinished question goes to a reader, or into a paper."""
+    version = session.get_one(QuestionVersion, chain.listed.id)
+    return not unfinished(session, version, session.get_one(Lesson, chain.listed.lesson_id))
 
 
 def _audit(session: Session, actor: Actor, change: QuestionChange, plan: ChangePlan, now: datetime) -> None:

@@ -106,6 +106,7 @@ def refusal_names() -> dict[str, str]:
     return {
         "not-yours": _("không thuộc phần bạn được đổi"),
         "not-draft": _("không phải bản nháp"),
+        "unfinished": _("soạn chưa xong, mở câu để xem còn thiếu gì"),
         "in-use-already": _("đang dùng rồi"),
         "not-offered": _("chưa gửi, hoặc đã có trả lời"),
         "offered-already": _("đã gửi, đang chờ trả lời"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quiz.models import Lesson, Question, QuestionVersion
+from quiz.models import Clause, Lesson, Plan, Question, QuestionVersion, Section
 from quiz.models.columns import canonical_json
 from quiz.services.question_index import index_version
 from tests.factories.people import NOW
@@ -23,6 +23,23 @@ CLAUSE = {
     "number": 2,
     "quote": "Nơi đặt bảng niêm yết phải phù hợp",
 }
+
+
+def make_quoted_clause(session: Session, *, plan: Plan) -> Clause:
+    """CLAUSE as a clause of this plan, so that what quotes it is whole."""
+    section = Section(plan_id=plan.id, key=str(CLAUSE["section"]), title="Nội dung cụ thể", position=1)
+    session.add(section)
+    session.flush()
+    clause = Clause(
+        plan_id=plan.id,
+        section_id=section.id,
+        code=str(CLAUSE["id"]),
+        number=2,
+        text=f"{CLAUSE['quote']}, không quá cao hoặc quá thấp.",
+    )
+    session.add(clause)
+    session.flush()
+    return clause
 
 
 def _frame(stem: str) -> Body:

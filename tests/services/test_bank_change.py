@@ -15,7 +15,18 @@ from quiz.services.bank_change import MOST, ChangePlan, apply_change, plan_chang
 from quiz.services.bank_undo import Undone, can_undo, undo_change
 from quiz.services.question_offer import decline_offer, list_offers, take_offer
 from quiz.services.question_write import write_draft
-from tests.factories import NOW, actor_of, make_lesson, make_person, make_question, make_unit, single_choice
+from tests.factories import (
+    NOW,
+    actor_of,
+    make_lesson,
+    make_module,
+    make_person,
+    make_plan,
+    make_question,
+    make_unit,
+    single_choice,
+)
+from tests.factories.questions import make_quoted_clause
 from tests.web.browsing import statements
 
 
@@ -35,7 +46,10 @@ class Desk:
             actor_of(session, make_person(session, unit=unit, kind="staff", roles=(role,)))
             for role in ("editor", "teacher")
         )
-        self.lesson, self.other = make_lesson(session), make_lesson(session)
+        plan = make_plan(session)
+        module = make_module(session, plan=plan)
+        self.lesson, self.other = make_lesson(session, module=module), make_lesson(session)
+        make_quoted_clause(session, plan=plan)
 
     def written(self, *, owner: Actor | None = None, state: str = "draft") -> QuestionVersion:
         version = write_draft(
@@ -240,6 +254,15 @@ def test_a_teacher_uses_an_own_question_at_once_and_the_newer_takes_the_place_of
     )  # fmt: skip
     desk.do("use", new, actor=desk.teacher)
     assert (old.state, new.state) == ("retired", "approved")
+
+
+def test_what_is_not_finished_goes_to_no_reader_and_into_no_paper(desk: Desk) -> None:
+    for action, owner in (("send", None), ("use", desk.teacher), ("offer", desk.teacher)):
+        whole, unfinished = desk.written(owner=owner), desk.written(owner=owner)
+        unfinished.body = {**unfinished.body, "explanation_html": ""}
+        desk.session.flush()
+        plan = desk.plan(action, whole, unfinished, actor=owner)
+        assert (plan.changing, dict(plan.refused)) == ((whole.id,), {unfinished.id: "unfinished"}), action
 
 
 def test_an_editor_takes_a_copy_into_review_and_the_teacher_keeps_his_own(desk: Desk) -> None:

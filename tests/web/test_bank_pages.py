@@ -12,7 +12,16 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from quiz.models import Question, QuestionOffer, QuestionVersion
-from tests.factories import make_lesson, make_person, make_question, make_unit, single_choice
+from tests.factories import (
+    make_lesson,
+    make_module,
+    make_person,
+    make_plan,
+    make_question,
+    make_unit,
+    single_choice,
+)
+from tests.factories.questions import make_quoted_clause
 from tests.web.browsing import Clock, browser_of, hidden_fields, statements
 
 
@@ -24,7 +33,12 @@ class Desk:
         self.session = session
         unit = make_unit(session, kind="so", code="SO")
         self.teacher_person = make_person(session, unit=unit, kind="staff", roles=("teacher",))
-        self.lesson, self.other = make_lesson(session), make_lesson(session)
+        plan = make_plan(session)
+        make_quoted_clause(session, plan=plan)
+        self.lesson, self.other = (
+            make_lesson(session, module=make_module(session, plan=plan)),
+            make_lesson(session),
+        )
         self.questions = [
             make_question(session, lesson=self.lesson, body=single_choice(f"Niêm yết ở đâu, câu {number}?"))
             for number in range(3)
