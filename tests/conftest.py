@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests.demo import (  # noqa: F401  fixtures
@@ -40,6 +41,10 @@ DATABASE_KINDS = ("sqlite", "postgresql")
 TEMPLATE = "quiz_template"
 
 _server = pytest.StashKey[PostgresServer]()
+
+if not os.environ.get("CI"):  # there Hypothesis does so by itself: a busy machine is slow, not wrong
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
 
 
 # -- one PostgreSQL server for the whole session, shared by the workers of pytest-xdist
