@@ -23,7 +23,7 @@ from quiz.domain.levels import LEVELS
 from quiz.domain.specification import draw, read_specification, usual_limits
 from quiz.factory import create_app
 from quiz.migrate import upgrade_database
-from quiz.models import Lesson
+from quiz.models import Lesson, Plan
 from quiz.services.bank_candidates import candidates_for
 from quiz.services.held_questions import held_from_draws
 from quiz.unit_of_work import open_session
@@ -81,7 +81,9 @@ def _lines(folder: Path, database: str, url: str) -> Iterator[Line]:
         for role in ("editor", "teacher"):
             person = make_person(session, unit=unit, kind="staff", roles=(role,))
             browsers[role] = _browser(app.test_client(), make_session(session, person, at=datetime.now(UTC)))
-        lesson = session.scalars(select(Lesson.code).order_by(Lesson.id.desc())).first() or ""
+        lesson = session.scalars(select(Lesson.code).order_by(Lesson.id.desc())).first()
+        plan = session.scalars(select(Plan.code).order_by(Plan.id)).first()
+        categories = {"lesson": f"{lesson}", "section": f"{plan}:X.3"}
         session.commit()
     for kept in (
         make_engine(url),
@@ -90,16 +92,12 @@ def _lines(folder: Path, database: str, url: str) -> Iterator[Line]:
             connection.exec_driver_sql("ANALYZE")
         kept.dispose()
     for what, asked in ASKED.items():
-        named = asked | {name: value for name, value in _categories(lesson).items() if name in asked}
+        named = asked | {name: value for name, value in categories.items() if name in asked}
         yield _page_line(f"editor: {what}", database, engine, browsers["editor"], named)
     yield _page_line("teacher: list", database, engine, browsers["teacher"], {})
     yield _page_line("teacher: search", database, engine, browsers["teacher"], {"q": "niem yet"})
     yield from _draw_lines(database, engine)
     engine.dispose()
-
-
-def _categories(lesson: str) -> dict[str, str]:
-    return {"lesson": lesson, "section": "plan-1:X.3"}
 
 
 def _browser(client: FlaskClient, secret: str) -> FlaskClient:
