@@ -16,6 +16,9 @@ from quiz.models import (
     LessonProgress,
     Membership,
     NameConsent,
+    Question,
+    QuestionReview,
+    QuestionVersion,
     RoleGrant,
 )
 from quiz.services.row_changes import RowChanges
@@ -82,11 +85,17 @@ def move_roles(changes: RowChanges, session: Session, kept: int, merged: int, no
 
 
 def move_belongings(changes: RowChanges, session: Session, kept: int, merged: int) -> None:
-    """What he was given, contests that he organises or has joined, lessons that he has read."""
+    """What he was given, contests that he organises or has joined, questions that he wrote or read, lessons that he has read."""
     for given in session.scalars(select(Accommodation).where(Accommodation.person_id == merged)).all():
         changes.change(given, person_id=kept)
     for contest in session.scalars(select(Contest).where(Contest.organiser_id == merged)).all():
         changes.change(contest, organiser_id=kept)
+    for question in session.scalars(select(Question).where(Question.owner_id == merged)).all():
+        changes.change(question, owner_id=kept)
+    for version in session.scalars(select(QuestionVersion).where(QuestionVersion.author_id == merged)).all():
+        changes.change(version, author_id=kept)
+    for review in session.scalars(select(QuestionReview).where(QuestionReview.reviewer_id == merged)).all():
+        changes.change(review, reviewer_id=kept)
     agreed = set(session.scalars(select(NameConsent.contest_id).where(NameConsent.person_id == kept)))
     for consent in session.scalars(select(NameConsent).where(NameConsent.person_id == merged)).all():
         if consent.contest_id not in agreed:

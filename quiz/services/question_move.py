@@ -38,13 +38,17 @@ def withdraw_from_review(
 
 
 def retire_question(session: Session, *, actor: Actor, question: Question, reason: str, now: datetime) -> int:
-    """Take every version out of use; what was given out stays with its attempts. Returns how many were not so yet."""
+    """Take every version out of use; what was given out stays with its attempts. Returns how many were not so yet.
+
+    One of the bundle's becomes the page's own: the next loading would bring it back otherwise.
+    """
     hold_chain(session, question)
     chain = [version for version in versions_of(session, question) if version.state != "retired"]
     if not chain:
         raise InvalidInput("question", "question-retired")
     for version in chain:
         version.state = "retired"
+    question.source = "page"
     session.flush()
     write_audit(
         session,

@@ -23,6 +23,9 @@ from quiz.models import (
     Person,
     PersonIdentity,
     PersonMerge,
+    Question,
+    QuestionReview,
+    QuestionVersion,
     RoleGrant,
     Standing,
 )
@@ -210,6 +213,21 @@ def test_the_chosen_sign_in_stays_and_the_other_ends(world: World) -> None:
         world.session.scalar(select(Account.disabled_at).where(Account.person_id == world.first.id)) is None
     )
     assert shown.full_name == "Nguyễn Thị Dao"
+
+
+def test_questions_that_he_wrote_owns_or_read_are_those_of_the_record_that_stands(world: World) -> None:
+    version = world.session.scalars(select(QuestionVersion)).first()
+    assert version is not None
+    question = world.session.get_one(Question, version.question_id)
+    review = QuestionReview(version_id=version.id, reviewer_id=world.second.id, created_at=NOW)
+    world.session.add(review)
+    question.owner_id = version.author_id = world.second.id
+    world.session.flush()
+    merge = world.merge()
+    assert {question.owner_id, version.author_id, review.reviewer_id} == {world.first.id}
+    world.undo(merge)
+    world.session.expire_all()
+    assert {question.owner_id, version.author_id, review.reviewer_id} == {world.second.id}
 
 
 def test_gaps_are_filled_from_the_other_record(world: World) -> None:

@@ -14,6 +14,7 @@ from quiz.models import Person, Question, QuestionClause, QuestionVersion
 from quiz.services.bank_candidates import candidates_for
 from quiz.services.question_alike import find_alike
 from quiz.services.question_import import IncomingQuestion, import_questions
+from quiz.services.question_move import retire_question
 from quiz.services.question_write import write_draft
 from quiz.unit_of_work import unit_of_work
 from tests.factories import NOW, actor_of, make_lesson, make_question, make_unit
@@ -117,6 +118,20 @@ def test_loading_the_bundle_leaves_alone_what_pages_wrote(session: Session) -> N
     assert [own.state, draft.state, brought.state] == ["approved", "draft", "retired"]
     import_questions(session, questions=[], lessons=lessons, now=NOW)
     assert [own.state, draft.state] == ["approved", "draft"]
+
+
+def test_a_question_of_the_bundle_that_was_taken_out_of_use_on_a_page_stays_so(session: Session) -> None:
+    lesson = make_lesson(session)
+    editor = person_of(session, unit=make_unit(session), kind="staff")
+    lessons, code = {lesson.code: lesson.id}, f"{lesson.code}-01"
+    import_questions(session, questions=[incoming(code, lesson.code, "Một?")], lessons=lessons, now=NOW)
+    question = session.scalars(select(Question)).one()
+    retire_question(
+        session, actor=actor_of(session, editor), question=question, reason="Hai đáp án đúng", now=NOW
+    )
+    for stem in ("Một?", "Một, sửa lại?"):
+        import_questions(session, questions=[incoming(code, lesson.code, stem)], lessons=lessons, now=NOW)
+    assert [version.state for version in session.scalars(select(QuestionVersion))] == ["retired"]
 
 
 def test_a_teachers_own_question_is_in_nobody_elses_draw(session: Session) -> None:
