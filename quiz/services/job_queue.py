@@ -44,9 +44,16 @@ def has_waiting_job(session: Session, *, now: datetime) -> bool:
 
 
 def take_job(session: Session, *, now: datetime) -> Job | None:
-    """The first job that waits, now running for the caller; None when none does. Of two who ask each gets another."""
+    """The first job that waits, now running for the caller; None when none does. Of two who ask each gets another.
+
+    What nobody asked for (no owner) gives way to what somebody waits for.
+    """
     job = session.scalar(
-        select(Job).where(_waits(now)).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
+        select(Job)
+        .where(_waits(now))
+        .order_by(Job.owner_id.is_(None), Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
     if job is not None:
         job.state, job.started_at, job.beat_at = RUNNING, now, now

@@ -20,7 +20,7 @@ from quiz.domain.regrading import Correction
 from quiz.models import Job, Quiz
 from quiz.services.contest_verify import Difference, verify_contest
 from quiz.services.job_queue import SILENT_SECONDS
-from quiz.services.regrade_begin import Wish, begin_regrade
+from quiz.services.regrade_begin import JOB_KIND, Wish, begin_regrade
 from quiz.services.regrade_preview import Preview, preview_regrade
 from quiz.unit_of_work import unit_of_work
 from tests.factories import actor_of, make_attempt, make_person
@@ -65,9 +65,10 @@ class Regraded:
             )
 
     def job(self) -> Job:
-        """The newest job as it stands."""
+        """The newest regrade's job as it stands."""
         with unit_of_work(self.engine, write=False) as session:
-            return session.scalars(select(Job).order_by(Job.id.desc()).limit(1)).one()
+            regrades = select(Job).where(Job.kind == JOB_KIND).order_by(Job.id.desc())
+            return session.scalars(regrades.limit(1)).one()
 
     def until(self, states: tuple[str, ...], *, progress: int = 0) -> Job:
         """The job once it is in one of these states and has come so far."""

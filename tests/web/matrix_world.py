@@ -372,7 +372,7 @@ class Builder:
         question = session.get_one(Question, version.question_id)
         lesson = make_lesson(session, checks=(question.code,))
         waiting = make_question(session, state="in_review", lesson=lesson)
-        offered = make_question(session)
+        offered = make_question(session, lesson=lesson)
         session.get_one(Question, offered.question_id).owner_id = self.world.people[TEACHER].id
         offer = QuestionOffer(
             public_id=new_public_id(),

@@ -136,7 +136,7 @@ def test_the_start_gives_the_paper_its_clock_and_nothing_of_the_keys(
         for part in own:
             assert all(set(entry) == {"id", "html"} for entry in slot[part])
     text = answer.get_data(as_text=True)
-    for word in ("key", "explanation", "why", "clause", "scoring", "level", "Lời giải thích"):
+    for word in ('"key', '"explanation', '"why', '"clause', '"scoring', '"level', "Lời giải thích"):
         assert word not in text
 
 

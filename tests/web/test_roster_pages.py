@@ -256,7 +256,7 @@ def test_a_job_that_finds_other_data_leaves_the_preview(
 @pytest.mark.parametrize(
     ("form", "name", "said"),
     [
-        ({"consent": ""}, "a.csv", "Danh sách học sinh cần xác nhận"),
+        ({"consent": ""}, "a.csv", "Cần xác nhận về sự đồng ý của cha mẹ"),
         ({"purpose": ""}, "a.csv", "Ghi dữ liệu được dùng vào việc gì."),
         ({}, "a.pdf", "Tệp này không phải bảng tính."),
         ({}, "", "Chọn tệp danh sách."),
