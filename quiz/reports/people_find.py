@@ -6,7 +6,7 @@ stops when the page is full: for filters that let most people through. A *probe*
 decides; a walk that is not full after `WALKED` people is given up for gathering. So neither a rare name nor a common one,
 neither a class nor a province, makes a list read everybody.
 
-Values are written into these statements (`_known`): which way is good depends on them, and PostgreSQL plans a prepared
+Values are written into these statements (`written`): which way is good depends on them, and PostgreSQL plans a prepared
 statement after some uses for values that it does not know.
 """
 
@@ -116,7 +116,7 @@ def _walking(wanted: PeopleFilter, place: Place | None, end: str | None, limit: 
     if end is not None:
         backwards = place is not None and place.backwards
         query = query.where(
-            _identity.sort_key >= _known(end) if backwards else _identity.sort_key <= _known(end)
+            _identity.sort_key >= written(end) if backwards else _identity.sort_key <= written(end)
         )
     return _in_order(query, wanted, place, limit)
 
@@ -124,18 +124,18 @@ def _walking(wanted: PeopleFilter, place: Place | None, end: str | None, limit: 
 def _in_order(query: Select[int], wanted: PeopleFilter, place: Place | None, limit: int) -> Select[int]:
     if place is not None:
         query = query.where(_beyond(place))
-    return query.where(*_conditions(wanted)).order_by(*_ordered(place)).limit(_known(limit + 1))
+    return query.where(*_conditions(wanted)).order_by(*_ordered(place)).limit(written(limit + 1))
 
 
 def _sets(wanted: PeopleFilter) -> list[_Found]:
     """Sets of numbers of people, each of which holds everybody who is asked for."""
     if wanted.group_id is not None:
-        placed = select(_membership.person_id).where(_membership.group_id == _known(wanted.group_id))
+        placed = select(_membership.person_id).where(_membership.group_id == written(wanted.group_id))
     else:
         placed = (
             select(_membership.person_id)
             .join(UnitClosure.__table__, _closure.descendant_id == _membership.unit_id)
-            .where(_closure.ancestor_id == _known(wanted.unit_id))
+            .where(_closure.ancestor_id == written(wanted.unit_id))
         )
     sets = [placed]
     if is_number(wanted.text):
@@ -143,33 +143,33 @@ def _sets(wanted: PeopleFilter) -> list[_Found]:
     else:
         sets += [_named(word) for word in wanted.words]
     if wanted.state == LEFT:
-        sets.append(select(_membership.person_id).where(_membership.valid_to < _known(wanted.day)))
+        sets.append(select(_membership.person_id).where(_membership.valid_to < written(wanted.day)))
     if wanted.state == DISABLED:
         sets.append(select(Account.person_id).where(Account.disabled_at.is_not(None)))
     return sets
 
 
 def _named(word: str) -> _Found:
-    return select(_word.person_id).where(_word.word >= _known(word), _word.word < _known(above(word)))
+    return select(_word.person_id).where(_word.word >= written(word), _word.word < written(above(word)))
 
 
 def _numbered(wanted: PeopleFilter) -> _Found:
     text = wanted.text.strip()
     either = union(
-        select(_identity.person_id).where(_identity.external_id == _known(text)),
-        select(Account.person_id).where(Account.username == _known(text.casefold())),
+        select(_identity.person_id).where(_identity.external_id == written(text)),
+        select(Account.person_id).where(Account.username == written(text.casefold())),
         *(_named(word) for word in wanted.words[:1]),
     ).subquery()
     return select(either.c.person_id)
 
 
 def _counted(one: _Found) -> Any:
-    return select(func.count()).select_from(one.limit(_known(COUNTED)).subquery()).scalar_subquery()
+    return select(func.count()).select_from(one.limit(written(COUNTED)).subquery()).scalar_subquery()
 
 
 def _end_of_walk(place: Place | None) -> Any:
     """The sort key at which a walk is given up; None when there are not so many."""
-    along = select(_identity.sort_key).order_by(*_ordered(place)).offset(_known(WALKED)).limit(_known(1))
+    along = select(_identity.sort_key).order_by(*_ordered(place)).offset(written(WALKED)).limit(written(1))
     return (along if place is None else along.where(_beyond(place))).scalar_subquery()
 
 
@@ -178,11 +178,12 @@ def _ordered(place: Place | None) -> list[Any]:
 
 
 def _beyond(place: Place) -> ColumnElement[bool]:
-    key = tuple_(_known(place.sort_key), _known(place.person_id))
+    key = tuple_(written(place.sort_key), written(place.person_id))
     return tuple_(*_ORDER) < key if place.backwards else tuple_(*_ORDER) > key
 
 
-def _known(value: int | str | date) -> BindParameter[Any]:
+def written(value: int | str | date) -> BindParameter[Any]:
+    """A value that is written into the statement."""
     kind = Integer() if isinstance(value, int) else String() if isinstance(value, str) else Date()
     return bindparam(None, value, type_=kind, literal_execute=True)
 
@@ -199,31 +200,31 @@ def _conditions(wanted: PeopleFilter) -> list[ColumnElement[bool]]:
 
 def _is_named(wanted: PeopleFilter) -> ColumnElement[bool]:
     name = " " + _identity.folded_name
-    has_words = and_(True, *(name.like(_known(_within(word)), escape="/") for word in wanted.words))
+    has_words = and_(True, *(name.like(written(_within(word)), escape="/") for word in wanted.words))
     if not is_number(wanted.text):
         return has_words
     text = wanted.text.strip()
     signs_in = exists().where(
-        Account.person_id == _identity.person_id, Account.username == _known(text.casefold())
+        Account.person_id == _identity.person_id, Account.username == written(text.casefold())
     )
-    return or_(has_words, _identity.external_id == _known(text), signs_in)
+    return or_(has_words, _identity.external_id == written(text), signs_in)
 
 
 def _is_placed(wanted: PeopleFilter) -> list[ColumnElement[bool]]:
     here = select(_membership.id).where(_membership.person_id == _identity.person_id)
     if wanted.group_id is not None:
-        here = here.where(_membership.group_id == _known(wanted.group_id))
+        here = here.where(_membership.group_id == written(wanted.group_id))
     else:
         here = here.join(
             UnitClosure.__table__,
             and_(
-                _closure.descendant_id == _membership.unit_id, _closure.ancestor_id == _known(wanted.unit_id)
+                _closure.descendant_id == _membership.unit_id, _closure.ancestor_id == written(wanted.unit_id)
             ),
         )
     if wanted.audience is not None:
-        here = here.where(_membership.audience == _known(wanted.audience))
+        here = here.where(_membership.audience == written(wanted.audience))
     now_here = here.where(
-        or_(_membership.valid_to.is_(None), _membership.valid_to >= _known(wanted.day))
+        or_(_membership.valid_to.is_(None), _membership.valid_to >= written(wanted.day))
     ).exists()
     if wanted.state == LEFT:
         return [_for_each(here), ~now_here]
@@ -245,4 +246,4 @@ def _is_unmerged() -> ColumnElement[bool]:
 
 def _for_each(query: Select[Any]) -> ColumnElement[bool]:
     """Looked up for each candidate: the offset keeps PostgreSQL from reading a whole table to join it."""
-    return query.offset(_known(0)).exists()
+    return query.offset(written(0)).exists()

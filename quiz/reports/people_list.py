@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.school_year import school_year_of
 from quiz.models import Account, Group, Membership, Person, PersonIdentity, Unit, UnitClosure, UnitLink
-from quiz.reports.people_find import PeopleFilter, find_people, place_of
+from quiz.reports.people_find import PeopleFilter, find_people, place_of, written
 
 PAGE_SIZE = 50
 #: Units and classes that a filter offers; more are reached through the units between.
@@ -90,7 +90,10 @@ def _places(session: Session, wanted: PeopleFilter, numbers: list[int]) -> dict[
         .join(Unit, Unit.id == Membership.unit_id)
         .join(
             UnitClosure,
-            and_(UnitClosure.descendant_id == Membership.unit_id, UnitClosure.ancestor_id == wanted.unit_id),
+            and_(
+                UnitClosure.descendant_id == Membership.unit_id,
+                UnitClosure.ancestor_id == written(wanted.unit_id),
+            ),
         )
         .outerjoin(Group, Group.id == Membership.group_id)
         .where(Membership.person_id.in_(numbers))
