@@ -1,19 +1,29 @@
-"""Specifications ("ma trận đề") and the seeded draw from a bank.
+"""Specifications ("ma trận đề"): what a paper is drawn by, and what a draw needs to know of a question.
 
-A stored specification is `{"rows": [{"count", "lessons", "levels", "kinds", "own"}], "pools": [...], "limits": {tag: most},
-"owner": number}`; an absent or empty list in a row means "any". A row with `own` is filled from the questions that the
-teacher with this number wrote for his classes, every other row from the common bank alone.
+A stored specification is `{"rows": [...], "pools": [...], "limits": {tag: most}, "owner": number}`; a row is
+    `count`       so many questions
+    `lessons`, `sections`, `levels`, `kinds`    of these; an absent or empty list means "any"
+    `own`         true: from what the owner wrote for his classes; "either": from that and the common bank; else from the bank
+    `statements`  [[stored levels, how many], ...]: of four-part questions whose statements are together of these levels
+and beside the rows, each absent where it is not used,
+    `unseen`      questions of the person's earlier papers are taken only where others do not suffice
+    `usage`       [[versions], [versions], [versions]]: given little, more, most by the time that the rules were written
+    `parts`       [[kinds], ...]: the paper stands in this order
+    `marks`       {kind: thousandths}
+    `matrix`      the public id of the matrix (quiz.domain.paper_matrix) that the rules were made from
 """
 
 from __future__ import annotations
 
-import random
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quiz.domain.errors import BankTooSmall
+from quiz.domain.levels import LEVELS
+
+EITHER = "either"
+#: How many statements a four-part question has.
+STATEMENTS = 4
 
 
 #: How many questions with a tag a paper of `count` may hold: at most one overtaken, one document number in ten.
@@ -24,38 +34,71 @@ def usual_limits(count: int) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Row:
-    """So many questions of these lessons, levels and kinds (empty: any)."""
+    """So many questions of these lessons, sections, levels and kinds (empty: any).
+
+    `own`: True, False, or None for either. `statements`: how many statements of each set of levels all its questions have
+    together. What a row with statements admits, no other row may admit.
+    """
 
     count: int
     lessons: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    own: bool = False
+    own: bool | None = False
+    sections: frozenset[str] = frozenset()
+    statements: tuple[tuple[frozenset[str], int], ...] = ()
 
     def admits(self, candidate: Candidate) -> bool:
         """Whether a question may fill this row."""
         return (
-            candidate.is_own == self.own
+            (self.own is None or candidate.is_own == self.own)
             and (not self.lessons or candidate.lesson in self.lessons)
+            and (not self.sections or candidate.section in self.sections)
             and (not self.levels or candidate.level in self.levels)
             and (not self.kinds or candidate.kind in self.kinds)
+            and (not self.statements or sum(self.share(candidate)) == STATEMENTS)
         )
+
+    def share(self, candidate: Candidate) -> tuple[int, ...]:
+        """How many of the candidate's statements fall to each of the row's sets of levels."""
+        by_level = dict(zip(LEVELS, candidate.statements, strict=False))
+        return tuple(sum(by_level.get(level, 0) for level in levels) for levels, _count in self.statements)
+
+    @property
+    def target(self) -> tuple[int, ...]:
+        """What the shares of its questions sum up to."""
+        return tuple(count for _levels, count in self.statements)
 
 
 @dataclass(frozen=True)
 class Specification:
-    """Rows, the pools that are drawn from, and the most of each tag."""
+    """Rows, the pools that are drawn from, and the most of each tag; the rest as the stored form says."""
 
     rows: tuple[Row, ...]
     pools: frozenset[str]
     limits: Mapping[str, int] = field(default_factory=dict)
-    #: Whose own questions the rows with `own` are filled from.
+    #: Whose own questions the rows that ask for own ones are filled from.
     owner_id: int | None = None
+    avoids_seen: bool = False
+    #: By version how often it had been given: 1 little, 2, 3 most; what is missing was not.
+    usage: Mapping[int, int] = field(default_factory=dict)
+    parts: tuple[frozenset[str], ...] = ()
+    marks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """How many questions a paper has."""
         return sum(row.count for row in self.rows)
+
+    @property
+    def asks_sections(self) -> bool:
+        """Whether the sections of candidates are to be known."""
+        return any(row.sections for row in self.rows)
+
+    @property
+    def asks_statements(self) -> bool:
+        """Whether the levels of statements are to be known."""
+        return any(row.statements for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -70,27 +113,46 @@ class Candidate:
     tags: frozenset[str]
     #: Written by a teacher for his own classes.
     is_own: bool = False
+    #: Plan and number of the section that it rests on first; known only where a specification asks for it.
+    section: str = ""
+    #: Statements by stored level, from the lowest; likewise.
+    statements: tuple[int, ...] = ()
 
     @property
-    def cell(self) -> tuple[str, str, str, bool]:
+    def cell(self) -> tuple[str, str, str, bool, str, tuple[int, ...]]:
         """All that rows ask of it."""
-        return (self.lesson, self.level, self.kind, self.is_own)
+        return (self.lesson, self.level, self.kind, self.is_own, self.section, self.statements)
 
 
 def read_specification(rules: Mapping[str, Any]) -> Specification:
     """A specification from its stored form."""
-    rows = tuple(
-        Row(
-            row["count"],
-            frozenset(row.get("lessons") or ()),
-            frozenset(row.get("levels") or ()),
-            frozenset(row.get("kinds") or ()),
-            bool(row.get("own")),
-        )
-        for row in rules["rows"]
+    return Specification(
+        rows=tuple(_row(row) for row in rules["rows"]),
+        pools=frozenset(rules["pools"]),
+        limits=dict(rules.get("limits") or {}),
+        owner_id=rules.get("owner"),
+        avoids_seen=bool(rules.get("unseen")),
+        usage={
+            version_id: band
+            for band, versions in enumerate(rules.get("usage") or (), start=1)
+            for version_id in versions
+        },
+        parts=tuple(frozenset(kinds) for kinds in rules.get("parts") or ()),
+        marks=dict(rules.get("marks") or {}),
     )
-    limits = dict(rules.get("limits") or {})
-    return Specification(rows, frozenset(rules["pools"]), limits, rules.get("owner"))
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    own = row.get("own")
+    return Row(
+        row["count"],
+        frozenset(row.get("lessons") or ()),
+        frozenset(row.get("levels") or ()),
+        frozenset(row.get("kinds") or ()),
+        None if own == EITHER else bool(own),
+        frozenset(row.get("sections") or ()),
+        tuple((frozenset(levels), count) for levels, count in row.get("statements") or ()),
+    )
 
 
 def simple_rules(count: int, *, pools: Sequence[str], lessons: Sequence[str] = ()) -> dict[str, Any]:
@@ -108,42 +170,14 @@ def with_own(rules: Mapping[str, Any], *, own: int, owner_id: int) -> dict[str, 
     return {**rules, "rows": [*rows, {"count": own, "own": True}], "owner": owner_id}
 
 
-def draw(specification: Specification, candidates: Sequence[Candidate], *, seed: str) -> list[int]:
-    """Version ids of one paper in the order shown; the same for the same seed and bank. Raises BankTooSmall.
+def in_parts(specification: Specification, order: Sequence[int], kinds: Mapping[int, str]) -> list[int]:
+    """Version ids in the order of the specification's parts, within a part as they stood; unnamed kinds come last."""
 
-    Rows with the fewest fitting questions choose first, so that a wide row does not take what a narrow one needs.
-    """
-    generator = random.Random(f"draw:{seed}")
-    pool = sorted((c for c in candidates if c.pool in specification.pools), key=lambda c: c.version_id)
-    generator.shuffle(pool)
-    chosen: dict[int, None] = {}
-    used: Counter[str] = Counter()
-    for row, fitting in _in_order(specification.rows, pool):
-        taken = 0
-        for candidate in fitting:
-            if taken == row.count:
-                break
-            if candidate.version_id in chosen:
-                continue
-            if any(used[tag] >= most for tag, most in specification.limits.items() if tag in candidate.tags):
-                continue
-            chosen[candidate.version_id] = None
-            used.update(candidate.tags)
-            taken += 1
-        if taken < row.count:
-            raise BankTooSmall(needed=row.count, available=taken)
-    paper = list(chosen)
-    generator.shuffle(paper)
-    return paper
+    def place(version_id: int) -> int:
+        kind = kinds[version_id]
+        return next(
+            (place for place, part in enumerate(specification.parts) if kind in part),
+            len(specification.parts),
+        )
 
-
-def _in_order(rows: Sequence[Row], pool: Sequence[Candidate]) -> Iterator[tuple[Row, Iterator[Candidate]]]:
-    """Each row, the narrowest first, with the candidates that it admits in the order of the pool.
-
-    A bank has thousands of questions and some hundred cells: rows are held against the cells.
-    """
-    heads, sizes = {c.cell: c for c in pool}, Counter(c.cell for c in pool)
-    admitted = {row: {cell for cell, head in heads.items() if row.admits(head)} for row in rows}
-    for row in sorted(rows, key=lambda row: sum(sizes[cell] for cell in admitted[row]) - row.count):
-        cells = admitted[row]
-        yield row, (c for c in pool if c.cell in cells)
+    return sorted(order, key=place)

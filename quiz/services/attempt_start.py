@@ -17,8 +17,9 @@ from quiz.domain.days import day_of
 from quiz.domain.errors import AttemptsUsedUp, BankTooSmall, NotOpenYet, QuizClosed, TooSoon
 from quiz.domain.identity import Actor
 from quiz.domain.paper import make_paper, max_score, read_slots
+from quiz.domain.paper_draw import draw
 from quiz.domain.school_year import school_year_of
-from quiz.domain.specification import draw, read_specification
+from quiz.domain.specification import read_specification
 from quiz.models import Activity, Attempt, Quiz, Specification
 from quiz.models.columns import new_public_id
 from quiz.services.attempt_due import allowance_of

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
+from quiz.domain.paper_draw import draw
 from quiz.domain.review import KEYS_AFTER_CLOSE
-from quiz.domain.specification import draw, read_specification, simple_rules, with_own
+from quiz.domain.specification import read_specification, simple_rules, with_own
 from quiz.domain.text import fold_space
 from quiz.models import Contest, Group, Lesson, Quiz, Round, Specification, Unit
 from quiz.models.columns import new_public_id

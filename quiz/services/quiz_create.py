@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
+from quiz.domain.paper_draw import draw
 from quiz.domain.quiz_settings import MAX_SECONDS, MAX_TOLERANCE
 from quiz.domain.review import AT_ONCE
-from quiz.domain.specification import draw, read_specification, simple_rules
+from quiz.domain.specification import read_specification, simple_rules
 from quiz.domain.text import fold_space
 from quiz.models import Quiz, Specification, Unit
 from quiz.models.columns import new_public_id

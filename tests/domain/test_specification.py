@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.domain.errors import BankTooSmall
+from quiz.domain.paper_draw import draw
 from quiz.domain.specification import (
     Candidate,
     Row,
     Specification,
-    draw,
     read_specification,
     simple_rules,
     usual_limits,

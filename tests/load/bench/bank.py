@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from quiz.config import Settings
 from quiz.database import make_engine
 from quiz.domain.levels import LEVELS
-from quiz.domain.specification import draw, read_specification, usual_limits
+from quiz.domain.paper_draw import draw
+from quiz.domain.specification import read_specification, usual_limits
 from quiz.factory import create_app
 from quiz.migrate import upgrade_database
 from quiz.models import Lesson, Plan
