@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from quiz.domain.errors import BankTooSmall
 from quiz.domain.paper_filling import Heap, fill, heaps_of
-from quiz.domain.specification import Candidate, Row, Specification
+from quiz.domain.specification import Candidate, Cell, Row, Specification
 
 #: What makes a draw a preview: no attempt's seed begins so, and nothing of it can be foretold from a preview.
 PREVIEW = "preview:"
@@ -69,7 +69,7 @@ def _greedy(specification: Specification, pool: Sequence[Candidate]) -> tuple[li
     """Row by row what comes first in the pool; and what was missing in the first row that stayed short."""
     chosen: dict[int, None] = {}
     used: Counter[str] = Counter()
-    for row, fitting in _in_order(specification.rows, pool):
+    for row, fitting in _in_order(specification, pool):
         taken = 0
         for candidate in fitting:
             if taken == row.count:
@@ -86,16 +86,23 @@ def _greedy(specification: Specification, pool: Sequence[Candidate]) -> tuple[li
     return list(chosen), None
 
 
-def _in_order(rows: Sequence[Row], pool: Sequence[Candidate]) -> Iterator[tuple[Row, Iterator[Candidate]]]:
+def _in_order(
+    specification: Specification, pool: Sequence[Candidate]
+) -> Iterator[tuple[Row, Iterator[Candidate]]]:
     """Each row, the narrowest first, with the candidates that it admits in the order of the pool.
 
     A bank has thousands of questions and some hundred cells: rows are held against the cells.
     """
     heads, sizes = {c.cell: c for c in pool}, Counter(c.cell for c in pool)
-    admitted = {row: {cell for cell, head in heads.items() if row.admits(head)} for row in rows}
-    for row in sorted(rows, key=lambda row: sum(sizes[cell] for cell in admitted[row]) - row.count):
-        cells = admitted[row]
-        yield row, (c for c in pool if c.cell in cells)
+    admitted: list[set[Cell]] = [set() for _row in specification.rows]
+    for cell, head in heads.items():
+        for place in specification.admitting(head):
+            admitted[place].add(cell)
+    rooms = [sum(sizes[cell] for cell in cells) for cells in admitted]
+    places = range(len(specification.rows))
+    for place in sorted(places, key=lambda place: rooms[place] - specification.rows[place].count):
+        cells = admitted[place]
+        yield specification.rows[place], (c for c in pool if c.cell in cells)
 
 
 def _exact(specification: Specification, heaps: Sequence[Heap]) -> list[int] | None:

@@ -57,7 +57,7 @@ def heaps_of(
     heaps = [
         Heap(tuple(alike), alike[0].tags & limited, alike[0].version_id in seen) for alike in found.values()
     ]
-    return [heap for heap in heaps if any(row.admits(heap.head) for row in specification.rows)]
+    return [heap for heap in heaps if specification.admitting(heap.head)]
 
 
 def binding_limits(specification: Specification) -> dict[str, int]:
@@ -68,13 +68,13 @@ def binding_limits(specification: Specification) -> dict[str, int]:
 def fill(specification: Specification, heaps: Sequence[Heap]) -> Picks | None:
     """How many questions to take from each heap so that every row is full, with the fewest seen; None if there is no way."""
     limits = binding_limits(specification)
-    plain = [row for row in specification.rows if row.count and not row.statements]
+    plain = {place: row for place, row in enumerate(specification.rows) if row.count and not row.statements}
     best: tuple[int, Picks] | None = None
     for way in sorted(_ways(specification, heaps, limits), key=lambda way: way.seen):
         if best is not None and way.seen >= best[0]:
             break
         left = {tag: most - taken for (tag, most), taken in zip(limits.items(), way.taken, strict=True)}
-        for flowed in _flows(plain, heaps, left):
+        for flowed in _flows(specification, plain, heaps, left):
             seen = way.seen + sum(count for place, count in flowed.items() if heaps[place].is_seen)
             if best is None or seen < best[0]:
                 best = seen, Counter(way.picks) + Counter(flowed)
@@ -123,7 +123,9 @@ def row_ways(row: Row, heaps: Sequence[Heap], limits: Mapping[str, int]) -> list
     return [way for (count, sums, _used), way in reached.items() if (count, sums) == (row.count, row.target)]
 
 
-def _flows(rows: Sequence[Row], heaps: Sequence[Heap], limits: Mapping[str, int]) -> Iterator[Picks]:
+def _flows(
+    specification: Specification, rows: Mapping[int, Row], heaps: Sequence[Heap], limits: Mapping[str, int]
+) -> Iterator[Picks]:
     """Fillings of the plain rows, one of least cost for each way to share out the limits among questions with several tags."""
     if not rows:
         yield {}
@@ -131,7 +133,10 @@ def _flows(rows: Sequence[Row], heaps: Sequence[Heap], limits: Mapping[str, int]
     classes = {heap.tags for heap in heaps}
     for most in _shared_out(sorted((tags for tags in classes if len(tags) > 1), key=sorted), limits):
         found = _flow(
-            rows, heaps, most | {frozenset({tag}): left for tag, left in _left(most, limits).items()}
+            specification,
+            rows,
+            heaps,
+            most | {frozenset({tag}): left for tag, left in _left(most, limits).items()},
         )
         if found is not None:
             yield found
@@ -157,14 +162,19 @@ def _left(most: Mapping[frozenset[str], int], limits: Mapping[str, int]) -> dict
     }
 
 
-def _flow(rows: Sequence[Row], heaps: Sequence[Heap], most: Mapping[frozenset[str], int]) -> Picks | None:
-    wanted = sum(row.count for row in rows)
+def _flow(
+    specification: Specification,
+    rows: Mapping[int, Row],
+    heaps: Sequence[Heap],
+    most: Mapping[frozenset[str], int],
+) -> Picks | None:
+    wanted = sum(row.count for row in rows.values())
     flow = Flow()
     edges: dict[int, int] = {}
-    for number, row in enumerate(rows):
+    for number, row in rows.items():
         flow.add("source", ("row", number), row.count, 0)
     for place, heap in enumerate(heaps):
-        admitting = [number for number, row in enumerate(rows) if row.admits(heap.head)]
+        admitting = [number for number in specification.admitting(heap.head) if number in rows]
         for number in admitting:
             flow.add(("row", number), ("heap", place), wanted, 0)
         if admitting:

@@ -17,11 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from quiz.domain.levels import LEVELS
 
 EITHER = "either"
+#: Lesson, level, kind, whether a teacher's own, section, levels of statements.
+Cell = tuple[str, str, str, bool, str, tuple[int, ...]]
 #: How many statements a four-part question has.
 STATEMENTS = 4
 
@@ -90,6 +93,20 @@ class Specification:
         """How many questions a paper has."""
         return sum(row.count for row in self.rows)
 
+    def admitting(self, candidate: Candidate) -> list[int]:
+        """The places of the rows that a question may fill. Rows are many, and most ask for one lesson or section."""
+        near = self._by_category
+        places = {*near.get(candidate.lesson, ()), *near.get(candidate.section, ()), *near.get(None, ())}
+        return sorted(place for place in places if self.rows[place].admits(candidate))
+
+    @cached_property
+    def _by_category(self) -> dict[str | None, list[int]]:
+        found: dict[str | None, list[int]] = {}
+        for place, row in enumerate(self.rows):
+            for category in row.lessons or row.sections or (None,):
+                found.setdefault(category, []).append(place)
+        return found
+
     @property
     def asks_sections(self) -> bool:
         """Whether the sections of candidates are to be known."""
@@ -119,7 +136,7 @@ class Candidate:
     statements: tuple[int, ...] = ()
 
     @property
-    def cell(self) -> tuple[str, str, str, bool, str, tuple[int, ...]]:
+    def cell(self) -> Cell:
         """All that rows ask of it."""
         return (self.lesson, self.level, self.kind, self.is_own, self.section, self.statements)
 

@@ -244,6 +244,6 @@ def test_everything_that_rules_say_is_read() -> None:
         (frozenset({"comprehension", "advanced"}), 2),
     )
     assert (specification.avoids_seen, specification.usage) == (True, {3: 1, 4: 2, 5: 2})
-    assert specification.parts == ({"single_choice"}, {"number"})
+    assert specification.parts == (frozenset({"single_choice"}), frozenset({"number"}))
     assert specification.marks == {"single_choice": 250}
     assert specification.asks_sections and specification.asks_statements
