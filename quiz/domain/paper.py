@@ -58,9 +58,16 @@ class Slot:
 
 
 def make_paper(
-    questions: Sequence[tuple[int, str, Mapping[str, Any]]], *, seed: str, shuffle: bool = True
+    questions: Sequence[tuple[int, str, Mapping[str, Any]]],
+    *,
+    seed: str,
+    shuffle: bool = True,
+    marks: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
-    """The stored paper of these (version id, kind, body) in this order; the same for the same seed."""
+    """The stored paper of these (version id, kind, body) in this order; the same for the same seed.
+
+    `marks`: thousandths that a question of a kind brings, where it is not one mark.
+    """
     generator = random.Random(f"paper:{seed}")
     slots = []
     for version_id, kind, body in questions:
@@ -70,7 +77,7 @@ def make_paper(
         slot = {
             "v": version_id,
             "kind": kind,
-            "max": MARK,
+            "max": (marks or {}).get(kind, MARK),
             "ids": [list(pair) for pair in zip(own_ids, bank_ids, strict=True)],
         }
         if len(sets) > 1:

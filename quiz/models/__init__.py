@@ -40,7 +40,7 @@ from quiz.models.questions import (
     QuestionSearch,
     QuestionVersion,
 )
-from quiz.models.quizzes import Contest, ContestEntrant, Quiz, Round, Specification
+from quiz.models.quizzes import Contest, ContestEntrant, PaperMatrix, Quiz, Round, Specification
 from quiz.models.regrades import Regrade
 from quiz.models.rosters import RosterChange, RosterImport
 from quiz.models.signing_in import FirstPassword, RecoveryCode, SecondFactor, SlipSheet
@@ -87,6 +87,7 @@ __all__ = [
     "Module",
     "NameConsent",
     "Outage",
+    "PaperMatrix",
     "Person",
     "PersonIdentity",
     "PersonMerge",

@@ -21,6 +21,27 @@ class Specification(Base):
     rules: Mapped[Any] = mapped_column(Json)
 
 
+class PaperMatrix(Base):
+    """A named matrix (quiz.domain.paper_matrix), edited by who made it, if shared by every editor.
+
+    Quizzes draw by the specifications made from it, never by itself: changing it changes none of them.
+    """
+
+    __tablename__ = "paper_matrix"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    #: For everybody who may use matrices.
+    is_shared: Mapped[bool]
+    body: Mapped[Any] = mapped_column(Json)
+    #: Counts the changes, so that nobody writes over what he has not seen.
+    revision: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Contest(Base):
     """A contest over one or more rounds, of the province or of one class."""
 

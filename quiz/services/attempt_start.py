@@ -19,16 +19,17 @@ from quiz.domain.identity import Actor
 from quiz.domain.paper import make_paper, max_score, read_slots
 from quiz.domain.paper_draw import draw
 from quiz.domain.school_year import school_year_of
-from quiz.domain.specification import read_specification
+from quiz.domain.specification import in_parts, read_specification
 from quiz.models import Activity, Attempt, Quiz, Specification
 from quiz.models.columns import new_public_id
 from quiz.services.attempt_due import allowance_of
 from quiz.services.attempt_finish import finish_overdue
-from quiz.services.bank_candidates import candidates_for
+from quiz.services.bank_candidates import candidates_of
 from quiz.services.conflict_find import conflict_in, part_columns, part_values
 from quiz.services.held_questions import held_from_draws
 from quiz.services.person_records import records_of
 from quiz.services.question_bodies import question_bodies
+from quiz.services.questions_seen import seen_versions
 from quiz.services.quiz_find import LAST_END, find_quiz
 from quiz.services.quiz_password import check_quiz_password
 
@@ -150,6 +151,7 @@ def _new_attempt(
         audience="student" if actor.is_pupil else "staff",
         seed=seed,
         now=now,
+        person_id=actor.person_id,
     )
     due_at = deadline(now, limit_seconds=own.limit_seconds, closes_at=own.closes_at)
     return {
@@ -180,25 +182,37 @@ def _new_attempt(
 
 
 def draw_paper(
-    session: Session, *, quiz: Quiz, rules: Mapping[str, Any], audience: str, seed: str, now: datetime
+    session: Session,
+    *,
+    quiz: Quiz,
+    rules: Mapping[str, Any],
+    audience: str,
+    seed: str,
+    now: datetime,
+    person_id: int | None = None,
 ) -> dict[str, object]:
     """A stored paper of this quiz, whose specification's `rules` are given, for one person; raises BankTooSmall.
 
-    What a ranked quiz asks is drawn by nothing else meanwhile. Unshuffled questions stand in the bank's order.
+    One query more where the specification avoids what the person has seen. What a ranked quiz asks is drawn by nothing else
+    meanwhile. Unshuffled questions stand in the bank's order, all in the parts of the specification.
     """
     specification = read_specification(rules)
     held = None if quiz.kind == "ranked" else held_from_draws(session, now=now)
-    candidates = candidates_for(
-        session, audience=audience, pools=specification.pools, held=held, owner_id=specification.owner_id
-    )
+    candidates = candidates_of(session, specification=specification, audience=audience, held=held)
     if len(candidates) < specification.count:
         raise BankTooSmall(needed=specification.count, available=len(candidates))
-    chosen = draw(specification, candidates, seed=seed)
+    seen: frozenset[int] = frozenset()
+    if specification.avoids_seen and person_id is not None:
+        seen = seen_versions(session, person_id=person_id)
+    chosen = draw(specification, candidates, seed=seed, seen=seen)
     bodies = question_bodies(session, chosen)
     kinds = {
         candidate.version_id: candidate.kind for candidate in candidates
     }  # as the bank has them in order
     order = chosen if quiz.shuffle_questions else [id_ for id_ in kinds if id_ in bodies]
     return make_paper(
-        [(id_, kinds[id_], bodies[id_]) for id_ in order], seed=seed, shuffle=quiz.shuffle_options
+        [(id_, kinds[id_], bodies[id_]) for id_ in in_parts(specification, order, kinds)],
+        seed=seed,
+        shuffle=quiz.shuffle_options,
+        marks=specification.marks,
     )

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.specification import Candidate
-from quiz.models import Lesson, Question, QuestionVersion
+from quiz.domain.levels import LEVELS
+from quiz.domain.specification import STATEMENTS, Candidate, Specification
+from quiz.models import Clause, Lesson, Plan, Question, QuestionClause, QuestionVersion, Section
 from quiz.services.held_questions import Held
 from quiz.services.kept_reads import BANK, KeptReads, change_stamp
 
-_kept: KeptReads[tuple[str, frozenset[str]], Sequence[Candidate]] = KeptReads(40)
+#: What is kept: audience, pools, whether with sections, whether with levels of statements.
+_Key = tuple[str, frozenset[str], bool, bool]
+_kept: KeptReads[_Key, Sequence[Candidate]] = KeptReads(40)
 #: Numbers of the versions that are held, by what holds them.
 _held: KeptReads[str, frozenset[int]] = KeptReads(40)
+
+
+def candidates_of(
+    session: Session, *, specification: Specification, audience: str, held: Held | None = None
+) -> Sequence[Candidate]:
+    """What a specification draws from, with all that its rows ask of a question. As candidates_for."""
+    return candidates_for(
+        session,
+        audience=audience,
+        pools=specification.pools,
+        held=held,
+        owner_id=specification.owner_id,
+        sections=specification.asks_sections,
+        statements=specification.asks_statements,
+    )
 
 
 def candidates_for(
@@ -24,26 +44,29 @@ def candidates_for(
     pools: frozenset[str],
     held: Held | None = None,
     owner_id: int | None = None,
+    sections: bool = False,
+    statements: bool = False,
 ) -> Sequence[Candidate]:
     """The approved questions of these pools that fit an audience, newest version of each, in the order of the bank.
 
-    Without those that are `held`. What is a teacher's own comes with his `owner_id` alone, after the common bank. At most
-    three queries, mostly one.
+    Without those that are `held`. What is a teacher's own comes with his `owner_id` alone, after the common bank. Sections
+    and levels of statements are known only where asked for. At most three queries, mostly one; with sections and with
+    statements one more each when the bank has changed, and one more each for what is a teacher's own.
     """
     stamp = change_stamp(session, BANK)
-    common = _kept.get(
-        session,
-        (audience, pools),
-        stamp,
-        lambda: _read_candidates(session, audience, pools, Question.owner_id.is_(None)),
-    )
+
+    def read(whose: ColumnElement[bool], *, is_own: bool = False) -> Sequence[Candidate]:
+        chosen = _chosen(audience, pools, whose)
+        return _read_candidates(session, chosen, is_own=is_own, sections=sections, statements=statements)
+
+    key = (audience, pools, sections, statements)
+    common = _kept.get(session, key, stamp, lambda: read(Question.owner_id.is_(None)))
     if held is not None and held.is_any:
         refused = _held.get(session, held.key, stamp, lambda: _read_held(session, held))
         common = [candidate for candidate in common if candidate.version_id not in refused]
     if owner_id is None:
         return common
-    own = _read_candidates(session, audience, pools, Question.owner_id == owner_id, is_own=True)
-    return (*common, *own)
+    return (*common, *read(Question.owner_id == owner_id, is_own=True))
 
 
 def _read_held(session: Session, held: Held) -> frozenset[int]:
@@ -56,15 +79,20 @@ def _read_held(session: Session, held: Held) -> frozenset[int]:
     )
 
 
+def _chosen(audience: str, pools: frozenset[str], whose: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """For a WHERE over versions joined with their questions."""
+    fits: Any = QuestionVersion.for_students if audience == "student" else QuestionVersion.for_staff
+    return [QuestionVersion.state == "approved", QuestionVersion.pool.in_(sorted(pools)), whose, fits]
+
+
 def _read_candidates(
     session: Session,
-    audience: str,
-    pools: frozenset[str],
-    whose: ColumnElement[bool],
+    chosen: Sequence[ColumnElement[bool]],
     *,
-    is_own: bool = False,
+    is_own: bool,
+    sections: bool,
+    statements: bool,
 ) -> Sequence[Candidate]:
-    fits = QuestionVersion.for_students if audience == "student" else QuestionVersion.for_staff
     rows = session.execute(
         select(
             QuestionVersion.id,
@@ -76,10 +104,47 @@ def _read_candidates(
         )
         .join(Question, Question.id == QuestionVersion.question_id)
         .join(Lesson, Lesson.id == Question.lesson_id)
-        .where(QuestionVersion.state == "approved", QuestionVersion.pool.in_(sorted(pools)), whose, fits)
+        .where(*chosen)
         .order_by(Lesson.position, Lesson.id, Question.id)
     ).all()
-    return tuple(
+    found = [
         Candidate(id_, lesson, level, kind, pool, frozenset(tags), is_own)
         for id_, lesson, level, kind, pool, tags in rows
+    ]
+    if sections:
+        places = dict(session.execute(_sections(chosen)).tuples())
+        found = [replace(one, section=places.get(one.version_id, "")) for one in found]
+    if statements:
+        bodies = session.execute(_fours(chosen)).tuples()
+        levels = {id_: _levels_of_statements(body) for id_, body in bodies}
+        found = [replace(one, statements=levels.get(one.version_id, ())) for one in found]
+    return tuple(found)
+
+
+def _sections(chosen: Sequence[ColumnElement[bool]]) -> Select[int, str]:
+    """Version and section of its first clause, as the newest plan that has the clause prints it: that comes last."""
+    return (
+        select(QuestionVersion.id, Plan.code + ":" + Section.key)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .join(QuestionClause, QuestionClause.version_id == QuestionVersion.id)
+        .join(Clause, Clause.code == QuestionClause.clause_code)
+        .join(Section, Section.id == Clause.section_id)
+        .join(Plan, Plan.id == Section.plan_id)
+        .where(QuestionClause.position == 0, *chosen)
+        .order_by(Plan.id)
     )
+
+
+def _fours(chosen: Sequence[ColumnElement[bool]]) -> Select[int, Any]:
+    return (
+        select(QuestionVersion.id, QuestionVersion.body)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(QuestionVersion.kind == "four_statements", *chosen)
+    )
+
+
+def _levels_of_statements(body: Mapping[str, Any]) -> tuple[int, ...]:
+    """How many statements each level has, from the lowest; () where one has none."""
+    levels = [statement.get("level") for statement in body["statements"]]
+    counts = tuple(levels.count(level) for level in LEVELS)
+    return counts if sum(counts) == STATEMENTS else ()

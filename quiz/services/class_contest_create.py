@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from quiz.services.class_session_open import open_for_contest
 from quiz.services.contest_declare import Declared, checked_declaration, declare_contest
 from quiz.services.held_questions import held_from_draws
 from quiz.services.join_code_draw import free_code
+from quiz.services.matrix_use import rules_by_matrix
 
 #: Contest questions stay out of class contests until their contest is final.
 POOLS = ("practice",)
@@ -73,26 +75,32 @@ def create_class_contest(
     title: str,
     declared: Declared,
     own: int = 0,
+    matrix_id: str | None = None,
     pins_open: bool = False,
     admits_guests: bool = False,
     now: datetime,
 ) -> Contest:
     """The new, open contest of a class of the actor's, with the class session that it is entered by.
 
-    `own` of the questions are the actor's own. `pins_open`: who has no PIN may set one as he comes in. `admits_guests`:
+    `own` of the questions are the actor's own. `matrix_id`: draw by this matrix; lessons, questions and `own` then say nothing.
+    `pins_open`: who has no PIN may set one as he comes in. `admits_guests`:
     others than the class may come in, uncounted.
 
-    Raises InvalidInput naming the field (group, lessons, questions, own, minutes, title, purpose, ground, consent), and
+    Raises InvalidInput naming the field (group, matrix, lessons, questions, own, minutes, title, purpose, ground, consent), and
     BankTooSmall when a pupil's paper could not be drawn.
     """
     group, unit = _class_of(session, actor, group_id, now)
     title = fold_space(title)
     if not 1 <= len(title) <= MAX_TITLE or not title.isprintable():
         raise InvalidInput("title", "title-unfit", {"most": str(MAX_TITLE)})
-    _check_number("questions", questions, LEAST_QUESTIONS, MOST_QUESTIONS)
     _check_number("minutes", minutes, LEAST_MINUTES, MOST_MINUTES)
     declared = checked_declaration(declared)
-    rules = _rules(session, actor, lessons, questions, own, now)
+    if matrix_id is None:
+        _check_number("questions", questions, LEAST_QUESTIONS, MOST_QUESTIONS)
+        rules = _rules(session, actor, lessons, questions, own, now)
+    else:
+        rules, lessons, own = _matrix_rules(session, actor, matrix_id, now), (), 0
+        questions = read_specification(rules).count
     close_ended(session, now=now)
     contest = _add_contest(session, actor, group, unit, title, now)
     declare_contest(session, contest=contest, declared=declared, actor_id=actor.person_id, now=now)
@@ -104,7 +112,8 @@ def create_class_contest(
         action="class_contest.create",
         object_kind="contest",
         object_id=contest.id,
-        detail=f"questions={questions} own={own} minutes={minutes} lessons={','.join(sorted(lessons))}",
+        detail=f"questions={questions} own={own} minutes={minutes} lessons={','.join(sorted(lessons))}"
+        + (f" matrix={matrix_id}" if matrix_id else ""),
         now=now,
     )
     return contest
@@ -112,8 +121,8 @@ def create_class_contest(
 
 def _rules(
     session: Session, actor: Actor, lessons: Sequence[str], questions: int, own: int, now: datetime
-) -> dict[str, object]:
-    """The stored specification, of which a paper was drawn to try it."""
+) -> dict[str, Any]:
+    """The stored specification without a matrix, of which a paper was drawn to try it."""
     if own:
         _check_number("own", own, 0, min(questions, count_own_questions(session, actor=actor)))
     if questions > own or lessons:
@@ -132,6 +141,21 @@ def _rules(
     )
     draw(specification, candidates, seed=secrets.token_hex(16))
     return rules
+
+
+def _matrix_rules(session: Session, actor: Actor, matrix_id: str, now: datetime) -> dict[str, Any]:
+    try:
+        return rules_by_matrix(
+            session,
+            actor=actor,
+            matrix_id=matrix_id,
+            audiences=("student",),
+            pools=POOLS,
+            is_class=True,
+            now=now,
+        )
+    except NotFound:
+        raise InvalidInput("matrix", "matrix-unknown") from None
 
 
 def _class_of(session: Session, actor: Actor, group_id: str, now: datetime) -> tuple[Group, Unit]:
@@ -176,7 +200,7 @@ def _add_contest(
 
 
 def _add_quiz(
-    session: Session, contest: Contest, rules: dict[str, object], *, questions: int, minutes: int
+    session: Session, contest: Contest, rules: dict[str, Any], *, questions: int, minutes: int
 ) -> None:
     opens_at, closes_at = contest.created_at, contest.created_at + LONGEST
     round_ = Round(

@@ -102,12 +102,12 @@ def _chains(rules: Iterable[Mapping[str, Any]]) -> Select[int]:
 def _drawable(rules: Mapping[str, Any]) -> ColumnElement[bool]:
     """The question stands in the pools and lessons that this specification draws from, or is the teacher's own."""
     specification = read_specification(rules)
-    common = [row for row in specification.rows if not row.own]
+    common = [row for row in specification.rows if row.own is not True]
     pool = QuestionVersion.pool.in_(sorted(specification.pools))
     drawn = and_(pool, Question.owner_id.is_(None)) if common else false()
     if all(row.lessons for row in common):
         lessons = sorted({lesson for row in common for lesson in row.lessons})
         drawn = and_(drawn, Lesson.code.in_(lessons))
-    if len(common) == len(specification.rows):
+    if all(row.own is False for row in specification.rows):
         return drawn
     return or_(drawn, and_(pool, Question.owner_id == specification.owner_id))

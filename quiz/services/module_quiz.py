@@ -29,7 +29,7 @@ def set_module_quiz(
 ) -> Quiz:
     """The module's quiz over these lessons. Attempts that were begun keep what they began with.
 
-    A new one opens now, with this limit and pass mark; what is set of it later is its managers' and stays.
+    A new one opens now, with this limit and pass mark; what is set of it later, a matrix among it, is its managers' and stays.
     """
     quiz = session.scalar(select(Quiz).where(Quiz.module_id == module.id))
     if quiz is None:
@@ -48,13 +48,13 @@ def set_module_quiz(
             is_demo=False,
         )
     rules = simple_rules(questions, pools=("practice",), lessons=lessons)
-    if quiz.specification_id is None or session.get_one(Specification, quiz.specification_id).rules != rules:
+    old = None if quiz.specification_id is None else session.get_one(Specification, quiz.specification_id)
+    if old is None or (old.rules != rules and "matrix" not in old.rules):
         specification = Specification(rules=rules)
         session.add(specification)
         session.flush()
-        quiz.specification_id = specification.id
+        quiz.specification_id, quiz.question_count = specification.id, questions
     quiz.title, quiz.position = module.title, module.position
-    quiz.question_count = questions
     quiz.for_staff, quiz.for_students = module.for_staff, module.for_students
     session.add(quiz)
     session.flush()

@@ -16,6 +16,7 @@ from quiz.models import (
     LessonProgress,
     Membership,
     NameConsent,
+    PaperMatrix,
     Question,
     QuestionReview,
     QuestionVersion,
@@ -85,7 +86,7 @@ def move_roles(changes: RowChanges, session: Session, kept: int, merged: int, no
 
 
 def move_belongings(changes: RowChanges, session: Session, kept: int, merged: int) -> None:
-    """What he was given, contests that he organises or has joined, questions that he wrote or read, lessons that he has read."""
+    """What he was given, contests that he organises or has joined, his matrices, questions that he wrote or read, lessons read."""
     for given in session.scalars(select(Accommodation).where(Accommodation.person_id == merged)).all():
         changes.change(given, person_id=kept)
     for contest in session.scalars(select(Contest).where(Contest.organiser_id == merged)).all():
@@ -96,6 +97,8 @@ def move_belongings(changes: RowChanges, session: Session, kept: int, merged: in
         changes.change(version, author_id=kept)
     for review in session.scalars(select(QuestionReview).where(QuestionReview.reviewer_id == merged)).all():
         changes.change(review, reviewer_id=kept)
+    for matrix in session.scalars(select(PaperMatrix).where(PaperMatrix.owner_id == merged)).all():
+        changes.change(matrix, owner_id=kept)
     agreed = set(session.scalars(select(NameConsent.contest_id).where(NameConsent.person_id == kept)))
     for consent in session.scalars(select(NameConsent).where(NameConsent.person_id == merged)).all():
         if consent.contest_id not in agreed:
