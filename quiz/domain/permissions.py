@@ -38,6 +38,8 @@ MANAGERS = (TEACHER, SCHOOL_ADMIN, EDITOR, REVIEWER, DEPARTMENT_ADMIN, OPERATOR)
 #: Who looks into the question bank, each at his part of it, and who changes something there.
 BANK_READERS = (TEACHER, EDITOR, REVIEWER, DEPARTMENT_ADMIN)
 BANK_WRITERS = (TEACHER, EDITOR)
+#: Who makes matrices of papers.
+MATRIX_MAKERS = (TEACHER, EDITOR, DEPARTMENT_ADMIN)
 
 
 class Reach(StrEnum):
@@ -115,6 +117,8 @@ BANK = Access(BANK_READERS, "the bank; for teachers what is practised, and own q
 CHANGED_BANK = Access(
     BANK_WRITERS, "the common bank for editors, own questions for teachers", Reach.PROGRAMME
 )
+
+MATRICES = Access(MATRIX_MAKERS, "own matrices and shared ones", Reach.OWN)
 
 ACCESS: dict[str, Access] = {
     "static": PUBLIC,
@@ -237,6 +241,13 @@ ACCESS: dict[str, Access] = {
     "admin.bank_undo": Access(BANK_WRITERS, "own", Reach.OWN),
     "admin.bank_offers": Access((EDITOR,), "the bank", Reach.PROGRAMME),
     "admin.bank_offer": Access((EDITOR,), "the bank", Reach.PROGRAMME),
+    "admin.matrices": MATRICES,
+    "admin.matrix_new": MATRICES,
+    "admin.matrix": MATRICES,
+    "admin.matrix_preview": MATRICES,
+    "admin.matrix_file": MATRICES,
+    "admin.matrix_copy": MATRICES,
+    "admin.matrix_delete": MATRICES,
     "admin.school_year": KEPT_PEOPLE,
     "admin.school_year_undo": KEPT_PEOPLE,
     "admin.quiz_regrades": MANAGED,
@@ -280,6 +291,7 @@ ACCESS: dict[str, Access] = {
     "admin.person_erase": Access(REPORT_READERS, "people of own unit and below", Reach.UNITS),
     "admin.quizzes": MANAGED,
     "admin.quiz_settings": MANAGED,
+    "admin.quiz_matrix": MANAGED,
     "admin.quiz_winners": MANAGED,
     "admin.looked_quizzes": SEEN_QUIZZES,
     "admin.quiz_attempts": SEEN_QUIZZES,

@@ -11,6 +11,7 @@ from quiz.domain import errors
 from quiz.web.bank_words import bank_sentences
 from quiz.web.decision_words import move_sentence
 from quiz.web.formats import long_time
+from quiz.web.matrix_words import matrix_sentences
 from quiz.web.people_words import person_denials, person_sentences
 from quiz.web.plan_sentences import plan_sentences
 from quiz.web.question_words import move_sentences
@@ -255,6 +256,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         **sign_in_sentences(facts),
         **person_sentences(facts),
         **bank_sentences(facts),
+        **matrix_sentences(facts),
         "username-unfit": _("Tên đăng nhập cần từ 1 đến 80 ký tự."),
         "username-taken": _("Tên đăng nhập %(value)s đã có người dùng.", value=facts.get("value", "")),
         "kind-unknown": _(

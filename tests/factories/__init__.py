@@ -37,6 +37,7 @@ from tests.factories.quizzes import (
     answers_of,
     make_class_contest,
     make_contest_round,
+    make_matrix,
     make_quiz,
     wrong_answers_of,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "make_item_statistics",
     "make_lesson",
     "make_listed",
+    "make_matrix",
     "make_module",
     "make_person",
     "make_plan",

@@ -13,7 +13,17 @@ from quiz.domain.paper import read_slots
 from quiz.domain.questions import key_of
 from quiz.domain.review import AT_ONCE, KEYS_AFTER_CLOSE
 from quiz.domain.specification import simple_rules
-from quiz.models import Attempt, Contest, Group, QuestionVersion, Quiz, Round, Specification, Unit
+from quiz.models import (
+    Attempt,
+    Contest,
+    Group,
+    PaperMatrix,
+    QuestionVersion,
+    Quiz,
+    Round,
+    Specification,
+    Unit,
+)
 from quiz.models.columns import new_public_id
 from tests.factories.people import NOW, make_class_session
 
@@ -137,6 +147,39 @@ def make_class_contest(
     quiz = make_quiz(session, unit=unit, contest_id=contest.id, group_id=group.id, **(settings | more))
     make_class_session(session, unit=unit, group=group, contest=contest, ends_at=NOW + timedelta(hours=24))
     return contest, quiz
+
+
+def make_matrix(
+    session: Session, *, owner_id: int, name: str = "Ma trận", is_shared: bool = False, **more: Any
+) -> PaperMatrix:
+    """A matrix of one line, with so many questions of one answer (`recall`) from a lesson; more by name of the form."""
+    lesson, recall = more.pop("lesson", "bai-1"), more.pop("recall", 4)
+    body = {
+        "preset": "2025",
+        "scheme": "three",
+        "audience": "student",
+        "basis": "lesson",
+        "marks": {"choice": 250},
+        "lines": [{"category": lesson, "counts": {"choice": {"recall": recall}}, "words": {}}],
+        "limits": {},
+        "reserve": 0,
+        "unseen": False,
+        "spread": False,
+        "own": False,
+    }
+    matrix = PaperMatrix(
+        public_id=new_public_id(),
+        name=name,
+        owner_id=owner_id,
+        is_shared=is_shared,
+        body=body | more,
+        revision=1,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    session.add(matrix)
+    session.flush()
+    return matrix
 
 
 def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:

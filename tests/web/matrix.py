@@ -104,6 +104,7 @@ _UNIT = at(code="unit_code")
 _PLAN_IMPORT = at(import_id="plan_import")
 _TASK = at(code="plan", task_id="plan_task")
 _BANKED = at(code="question")
+_MATRIX = at(matrix_id="matrix")
 _SESSION = at(session_id="class_session")
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
@@ -244,6 +245,13 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.quiz_regrade": _REGRADE,
     "admin.quiz_regrade_status": _REGRADE,
     "admin.quiz_regrade_resume": _REGRADE,
+    "admin.matrices": plain(),
+    "admin.matrix_new": plain(),
+    "admin.matrix": _MATRIX,
+    "admin.matrix_preview": _MATRIX,
+    "admin.matrix_file": at(matrix_id="matrix", ending="=xlsx"),
+    "admin.matrix_copy": _MATRIX,
+    "admin.matrix_delete": _MATRIX,
     "admin.plans": plain(),
     "admin.plan": at(code="plan"),
     "admin.plan_new": plain(),
@@ -268,6 +276,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.outage_decide": at(outage_id="outage"),
     "admin.quizzes": plain(),
     "admin.quiz_settings": _QUIZ,
+    "admin.quiz_matrix": _QUIZ,
     "admin.looked_quizzes": plain(),
     "admin.quiz_attempts": _QUIZ,
     "admin.attempt_timeline": at(attempt_id="attempt") + at(attempt_id="finished"),

@@ -58,6 +58,7 @@ from tests.factories import (
     make_guest,
     make_item_statistics,
     make_lesson,
+    make_matrix,
     make_person,
     make_plan,
     make_plan_import,
@@ -355,7 +356,10 @@ class Builder:
             public_id=new_public_id(), actor_id=actor.person_id, action="retire", value=None, at=NOW
         )
         self.session.add(change)
-        self.world.own[role] = {"attempt": attempt.public_id, "bank_change": change.public_id}
+        matrix = make_matrix(self.session, owner_id=actor.person_id)
+        self.world.own[role] = {
+            "attempt": attempt.public_id, "bank_change": change.public_id, "matrix": matrix.public_id,
+        }  # fmt: skip
 
     def things_anywhere(self) -> None:
         """Lessons, questions and outages belong to no unit."""

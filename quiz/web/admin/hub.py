@@ -105,6 +105,14 @@ ENTRIES: tuple[HubEntry, ...] = (
         "pencil",
     ),
     HubEntry(
+        "admin.matrices",
+        _l("Ma trận đề"),
+        _l(
+            "Lập ma trận và bản đặc tả đề kiểm tra, đối chiếu với ngân hàng, xem thử đề, tải tệp Excel và Word."
+        ),
+        "grid",
+    ),
+    HubEntry(
         "admin.quizzes",
         _l("Quản lý bài kiểm tra"),
         _l("Thời gian, số lượt, mật khẩu, khi nào hiện đáp án; lượt làm của từng người; chấm lại."),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from quiz.domain.errors import BankTooSmall, InvalidInput
+from quiz.domain.paper_matrix import read_matrix
 from quiz.services.class_contest_create import (
     count_own_questions,
     create_class_contest,
@@ -13,6 +15,7 @@ from quiz.services.class_contest_create import (
 )
 from quiz.services.class_contest_find import list_class_contests, list_classes, list_schools
 from quiz.services.contest_declare import Declared
+from quiz.services.matrix_find import list_matrices
 from quiz.web.access import current_actor
 from quiz.web.clock import now
 from quiz.web.teacher import blueprint
@@ -52,7 +55,9 @@ def contest_new() -> str | Response | tuple[str, int]:
     classes = list_classes(db(), actor=current_actor(), now=now(), unit_code=school)
     lessons = list_contest_lessons(db(), now=now())
     form = ContestForm()
-    form.offer(classes, lessons)
+    form.offer(classes, lessons, _matrices())
+    if request.method == "GET":
+        form.matrix.data = request.args.get("matrix", "")
     status = 200
     if request.method == "POST":
         contest_id = _create(form, form.chosen_title(classes, lessons)) if form.validate() else None
@@ -72,6 +77,18 @@ def contest_new() -> str | Response | tuple[str, int]:
     )
 
 
+def _matrices() -> list[tuple[str, str]]:
+    """What a contest of pupils can be drawn by: public ids with name and number of questions."""
+    listed = [
+        (one.matrix, read_matrix(one.matrix.body)) for one in list_matrices(db(), actor=current_actor())
+    ]
+    return [
+        (kept.public_id, _("%(name)s · %(count)s câu", name=kept.name, count=matrix.questions))
+        for kept, matrix in listed
+        if matrix.audience == "student"
+    ]
+
+
 def _create(form: ContestForm, title: str) -> str | None:
     """The new contest's id, or None with the reason in the field that it concerns."""
     try:
@@ -85,6 +102,7 @@ def _create(form: ContestForm, title: str) -> str | None:
             title=title,
             declared=Declared(form.purpose.data or "", form.ground.data or "", form.consent.data),
             own=form.own.data or 0,
+            matrix_id=form.matrix.data or None,
             pins_open=form.pins_open.data,
             admits_guests=form.admits_guests.data,
             now=now(),

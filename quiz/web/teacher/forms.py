@@ -43,7 +43,7 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]
 
 
 class LessonsUnlessOwn:
-    """Lessons have to be chosen unless the whole paper is the teacher's own."""
+    """Lessons have to be chosen unless the whole paper is the teacher's own, or a matrix says what is in it."""
 
     def __init__(self, message: Any) -> None:
         self.message = message
@@ -51,7 +51,7 @@ class LessonsUnlessOwn:
     def __call__(self, form: Any, field: Any) -> None:
         """Raises StopValidation with the message."""
         whole = form.questions.data is not None and form.own.data == form.questions.data
-        if not field.data and not whole:
+        if not field.data and not whole and not form.matrix.data:
             raise StopValidation(self.message)
 
 
@@ -61,6 +61,7 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
     group = SelectField(
         _l("Lớp"), [InputRequired(_l("Chọn một lớp trong danh sách."))], validate_choice=False
     )
+    matrix = SelectField(_l("Ma trận đề"), default="", validate_choice=False)
     lessons = SelectMultipleField(
         _l("Bài học"),
         [LessonsUnlessOwn(_l("Chọn ít nhất một bài học."))],
@@ -114,13 +115,16 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
     )
     title = StringField(_l("Tên cuộc thi"), [Length(max=MAX_TITLE, message=_l("Tên dài nhất 200 ký tự."))])
 
-    def offer(self, classes: list[ClassChoice], lessons: list[LessonChoice]) -> None:
+    def offer(
+        self, classes: list[ClassChoice], lessons: list[LessonChoice], matrices: list[tuple[str, str]]
+    ) -> None:
         """Set what can be chosen; a class of several schools carries its school's name."""
         several = len({choice.unit_code for choice in classes}) > 1
         self.group.choices = [
             (choice.id, f"{choice.name} · {choice.unit_name}" if several else choice.name)
             for choice in classes
         ]
+        self.matrix.choices = [("", _("Không dùng ma trận, chọn bài học ở dưới")), *matrices]
         self.lessons.choices = [
             (choice.code, _("%(title)s · %(count)s câu", title=choice.title, count=choice.questions))
             for choice in lessons

@@ -1,0 +1,134 @@
+"""`/manage/specifications/<id>`: the numbers of a matrix, their sums, and whether the bank can fill it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from quiz.domain.errors import ChangedMeanwhile, InvalidInput
+from quiz.domain.identity import Actor
+from quiz.domain.matrix_rules import problems_of
+from quiz.domain.matrix_words import template
+from quiz.domain.paper_matrix import FORMATS, LESSONS, OF_STATEMENTS, PRESETS, Matrix, read_matrix
+from quiz.domain.permissions import EDITOR
+from quiz.models import PaperMatrix
+from quiz.reports.matrix_page import categories_of
+from quiz.services.matrix_bank import check_against_bank
+from quiz.services.matrix_find import find_matrix, may_change
+from quiz.services.matrix_write import change_matrix
+from quiz.web.access import current_actor, reach
+from quiz.web.admin import blueprint
+from quiz.web.admin.matrix_forms import Sent, sent_matrix
+from quiz.web.clock import now
+from quiz.web.matrix_words import format_names, marks_words, matrix_sentences, scheme_levels
+from quiz.web.question_words import audience_names, tag_names
+from quiz.web.transaction import db, release
+from quiz.web.wording import input_sentence
+
+
+@reach("admin.matrix")
+def _readable(actor: Actor, matrix_id: str) -> None:
+    find_matrix(db(), actor=actor, matrix_id=matrix_id)
+
+
+@blueprint.route("/manage/specifications/<matrix_id>", methods=["GET", "POST"])
+def matrix(matrix_id: str) -> str | Response | tuple[str, int]:
+    """The form; `do=sum` shows sums and check again without keeping anything."""
+    kept = find_matrix(db(), actor=current_actor(), matrix_id=matrix_id)
+    if request.method == "GET":
+        return _page(kept, _as_kept(kept))
+    sent = sent_matrix(read_matrix(kept.body))
+    if sent.unread:
+        return _page(
+            kept, sent, _("Có ô không phải là số. Gõ số nguyên; điểm thì dùng dấu phẩy, ví dụ 0,25.")
+        ), 422
+    if request.form.get("do") == "sum":
+        return _page(kept, sent)
+    try:
+        _save(matrix_id, sent)
+    except InvalidInput as error:
+        said = input_sentence(error)
+    except ChangedMeanwhile:
+        said = _("Người khác vừa sửa ma trận này. Chưa lưu gì; mở lại trang để xem bản mới rồi sửa tiếp.")
+    else:
+        flash(_("Đã lưu ma trận."), "ok")
+        return redirect(url_for("admin.matrix", matrix_id=matrix_id), 303)
+    release()
+    return _page(find_matrix(db(), actor=current_actor(), matrix_id=matrix_id), sent, said), 422
+
+
+def _save(matrix_id: str, sent: Sent) -> None:
+    change_matrix(
+        db(),
+        actor=current_actor(),
+        matrix_id=matrix_id,
+        name=sent.name,
+        matrix=sent.matrix,
+        is_shared=sent.is_shared,
+        seen=request.form.get("seen", 0, type=int),
+        now=now(),
+    )
+
+
+def _as_kept(kept: PaperMatrix) -> Sent:
+    return Sent(kept.name, read_matrix(kept.body), kept.is_shared)
+
+
+def _page(kept: PaperMatrix, sent: Sent, failure: str = "") -> str:
+    shown, actor = sent.matrix, current_actor()
+    problems = [] if failure else problems_of(shown)
+    check = (
+        None
+        if failure or problems
+        else check_against_bank(db(), matrix=shown, owner_id=actor.person_id, now=now())
+    )
+    categories = categories_of(db(), shown)
+    return render_template(
+        "admin/matrix.html",
+        kept=kept,
+        name=sent.name,
+        is_shared=sent.is_shared,
+        matrix=shown,
+        categories=categories,
+        others=[one for key, one in categories.items() if key not in {line.category for line in shown.lines}],
+        more_formats=[format_ for format_ in PRESETS[shown.preset] if format_ not in shown.marks],
+        problems=[matrix_sentences(problem.facts)[problem.code] for problem in problems],
+        wrong_lines={problem.line for problem in problems if problem.line is not None},
+        check=check,
+        failure=failure,
+        may_change=may_change(actor, kept),
+        may_share=actor.holds(EDITOR),
+        formats=format_names(),
+        levels=scheme_levels(shown.scheme),
+        audiences=audience_names(),
+        tags=tag_names(),
+        marks_words=marks_words,
+        template=template,
+        of_statements=OF_STATEMENTS,
+        bank_link=_bank_link(shown),
+        draft_link=_draft_link(shown),
+    )
+
+
+def _bank_link(shown: Matrix) -> object:
+    """The ready questions of a cell in the bank."""
+
+    def link(category: str, format_: str, level: str | None) -> str:
+        place = {"lesson" if shown.basis == LESSONS else "section": category}
+        kinds = FORMATS[format_]
+        kind = {"kind": kinds[0]} if len(kinds) == 1 else {}
+        shown_level = {"level": level} if level else {}
+        return url_for("admin.bank", **place, **kind, **shown_level, audience=shown.audience)
+
+    return link
+
+
+def _draft_link(shown: Matrix) -> object:
+    """Where a question for a cell is written."""
+
+    def link(category: str, format_: str) -> str:
+        place = {"lesson": category} if shown.basis == LESSONS else {}
+        return url_for("admin.question_new", kind=FORMATS[format_][0], **place)
+
+    return link
