@@ -112,10 +112,10 @@ def _read_candidates(
         for id_, lesson, level, kind, pool, tags in rows
     ]
     if sections:
-        places = dict(session.execute(_sections(chosen)).tuples())
+        places = dict(session.execute(_sections(chosen)).all())
         found = [replace(one, section=places.get(one.version_id, "")) for one in found]
     if statements:
-        bodies = session.execute(_fours(chosen)).tuples()
+        bodies = session.execute(_fours(chosen)).all()
         levels = {id_: _levels_of_statements(body) for id_, body in bodies}
         found = [replace(one, statements=levels.get(one.version_id, ())) for one in found]
     return tuple(found)

@@ -40,7 +40,7 @@ def _lessons(session: Session, audience: str) -> list[Category]:
         .join(Module, Module.id == Lesson.module_id)
         .where(fits)
         .order_by(Module.programme_id, Module.position, Lesson.position, Lesson.id)
-    ).tuples()
+    ).all()
     return [Category(code, topic, title) for code, topic, title in rows]
 
 
@@ -53,7 +53,7 @@ def _sections(session: Session) -> list[Category]:
         .join(Section, Section.plan_id == Plan.id)
         .where(~exists().where(newer.previous_id == Plan.id))
         .order_by(Plan.id, Section.position, Section.id)
-    ).tuples()
+    ).all()
     found, titles = [], {}
     for plan, plan_title, number, title, has_clauses in rows:
         titles[plan, number] = title
@@ -101,6 +101,6 @@ def specification_rules(
     specification = read_specification(rules)
     candidates = candidates_of(session, specification=specification, audience=matrix.audience)
     fitting = {one.version_id for one in candidates if specification.admitting(one)}
-    given = dict(session.execute(select(VersionStatistics.version_id, VersionStatistics.given)).tuples())
+    given = dict(session.execute(select(VersionStatistics.version_id, VersionStatistics.given)).all())
     usage = usage_bands({version_id: given.get(version_id, 0) for version_id in fitting})
     return rules_of(matrix, pools=pools, owner_id=owner_id, usage=usage, matrix_id=matrix_id)

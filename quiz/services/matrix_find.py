@@ -33,7 +33,7 @@ def list_matrices(session: Session, *, actor: Actor) -> list[ListedMatrix]:
         .where(_may_read(actor))
         .order_by(PaperMatrix.updated_at.desc(), PaperMatrix.id.desc())
         .limit(MOST_LISTED)
-    ).tuples()
+    ).all()
     found = [ListedMatrix(one, name, one.owner_id == actor.person_id) for one, name in rows]
     return sorted(found, key=lambda one: not one.is_own)
 
