@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -111,24 +114,30 @@ def _page(kept: PaperMatrix, sent: Sent, failure: str = "") -> str:
     )
 
 
-def _bank_link(shown: Matrix) -> object:
+def _bank_link(shown: Matrix) -> Callable[[str, str, str | None], str]:
     """The ready questions of a cell in the bank."""
 
     def link(category: str, format_: str, level: str | None) -> str:
-        place = {"lesson" if shown.basis == LESSONS else "section": category}
         kinds = FORMATS[format_]
-        kind = {"kind": kinds[0]} if len(kinds) == 1 else {}
-        shown_level = {"level": level} if level else {}
-        return url_for("admin.bank", **place, **kind, **shown_level, audience=shown.audience)
+        asked: dict[str, Any] = {_place(shown): category, "audience": shown.audience}
+        if len(kinds) == 1:
+            asked["kind"] = kinds[0]
+        if level:
+            asked["level"] = level
+        return url_for("admin.bank", **asked)
 
     return link
 
 
-def _draft_link(shown: Matrix) -> object:
+def _draft_link(shown: Matrix) -> Callable[[str, str], str]:
     """Where a question for a cell is written."""
 
     def link(category: str, format_: str) -> str:
-        place = {"lesson": category} if shown.basis == LESSONS else {}
-        return url_for("admin.question_new", kind=FORMATS[format_][0], **place)
+        asked: dict[str, Any] = {_place(shown): category, "kind": FORMATS[format_][0]}
+        return url_for("admin.question_new", **asked)
 
     return link
+
+
+def _place(shown: Matrix) -> str:
+    return "lesson" if shown.basis == LESSONS else "section"

@@ -48,7 +48,8 @@ class Sent:
 
 def sent_matrix(before: Matrix) -> Sent:
     """What stands in the form of a matrix that was `before`; preset, scheme, audience and basis stay."""
-    form, unread = request.form, []
+    form = request.form
+    unread: list[str] = []
     lines = []
     dropped = set(form.getlist("drop"))
     for place, line in enumerate(before.lines[:MOST_LINES]):
@@ -85,7 +86,8 @@ def sent_matrix(before: Matrix) -> Sent:
 
 def first_matrix(scheme: str, basis: str, audience: str) -> Sent:
     """What stands in the form of a new matrix: lines without numbers, and how many questions of each format are wanted."""
-    form, unread = request.form, []
+    form = request.form
+    unread: list[str] = []
     preset = form.get("preset", FORM_2025)
     formats = PRESETS.get(preset, PRESETS[FORM_2025])
     wanted = {
