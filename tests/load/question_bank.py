@@ -45,7 +45,7 @@ _WORDS = _TEXT.split(" ")
 
 
 def fill_bank(session: Session, count: int) -> None:
-    """`count` chains, all four levels and single choice to cloze among them; a ranked quiz holds back one lesson of practice."""
+    """`count` chains of all four levels, of one answer, several and four statements; a ranked quiz holds a lesson back."""
     chance = random.Random(count)
     plan = make_plan(session)
     module = make_module(session, programme=make_programme(session, plan=plan))
@@ -124,7 +124,7 @@ def _add_version(
     clause: str,
 ) -> None:
     body = _body(chance, clause)
-    kind = chance.choice(("single_choice", "single_choice", "multiple_response"))
+    kind = chance.choice(("single_choice", "single_choice", "multiple_response", "four_statements"))
     pool = chance.choice(("practice", "practice", "practice", "week1"))
     chain["question_version"].append(
         {
@@ -133,7 +133,7 @@ def _add_version(
             "exposure": "practice" if pool == "practice" else "contest", "pool": pool,
             "for_staff": True, "for_students": chance.random() < 0.7,
             "tags": ["situation"] if chance.random() < 0.3 else [],
-            "body": body if kind == "single_choice" else {**body, "key": ["a", "b"]},
+            "body": _of_kind(chance, kind, body),
             "author_id": None, "created_at": NOW,
         }
     )  # fmt: skip
@@ -147,6 +147,21 @@ def _add_version(
                 "figures": {}, "doubts": [], "pairs": [], "choices": {}, "computed_at": NOW,
             }
         )  # fmt: skip
+
+
+def _of_kind(chance: random.Random, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The body of a question of one answer as that of another kind."""
+    if kind == "single_choice":
+        return body
+    if kind == "multiple_response":
+        return {**body, "key": ["a", "b"]}
+    parts = body.pop("options")
+    del body["key"]
+    made = [
+        {"id": part["id"], "html": part["html"], "key": part["id"] in "ac", "level": chance.choice(LEVELS)}
+        for part in parts
+    ]
+    return {**body, "statements": made, "scoring": "steps_2025"}
 
 
 def _body(chance: random.Random, clause: str) -> dict[str, Any]:

@@ -21,12 +21,15 @@ from quiz.config import Settings
 from quiz.database import make_engine
 from quiz.domain.levels import LEVELS
 from quiz.domain.paper_draw import draw
+from quiz.domain.paper_matrix import FREE, LESSONS, Matrix, rules_of
+from quiz.domain.paper_matrix import Line as MatrixLine
 from quiz.domain.specification import read_specification, usual_limits
 from quiz.factory import create_app
 from quiz.migrate import upgrade_database
 from quiz.models import Lesson, Plan
-from quiz.services.bank_candidates import candidates_for
+from quiz.services.bank_candidates import candidates_for, candidates_of
 from quiz.services.held_questions import held_from_draws
+from quiz.services.matrix_bank import check_against_bank
 from quiz.unit_of_work import open_session
 from tests.factories import make_person, make_session, make_unit
 from tests.load.bench.measuring import Line
@@ -140,6 +143,46 @@ def _draw_lines(database: str, engine: Engine) -> Iterator[Line]:
 
     yield _line("specification of 12 rows, tried", database, engine, check)
     yield _line("draw of 36 questions", database, engine, drawn)
+    yield from _matrix_lines(database, engine, lessons)
+
+
+def _matrix_lines(database: str, engine: Engine, lessons: list[str]) -> Iterator[Line]:
+    """A matrix of twelve lines and 48 cells, which also asks for levels of statements: checked, drawn from, and drawn from by
+    somebody who has seen a third of the bank."""
+    counts = {("choice", "recall"): 1, ("choice", "comprehension"): 1, ("several", "application"): 1}
+    fours = {
+        ("statements", "recall"): 2,
+        ("statements", "comprehension"): 1,
+        ("statements", "application"): 1,
+    }
+    matrix = Matrix(
+        preset=FREE,
+        scheme="three",
+        audience="student",
+        basis=LESSONS,
+        marks={"choice": 250, "statements": 1000, "several": 500},
+        lines=tuple(MatrixLine(code, counts | fours) for code in lessons),
+        limits=usual_limits(48),
+    )
+    specification = read_specification(rules_of(matrix))
+
+    def check() -> bool:
+        with open_session(engine, write=False) as session:
+            return check_against_bank(session, matrix=matrix, owner_id=None, now=datetime.now(UTC)).can_fill
+
+    def drawn(share: int = 0) -> bool:
+        with open_session(engine, write=False) as session:
+            held = held_from_draws(session, now=datetime.now(UTC))
+            found = candidates_of(session, specification=specification, audience="student", held=held)
+            seen = frozenset(one.version_id for one in found if share and one.version_id % share == 0)
+            return (
+                len(draw(specification, found, seed=str(time.perf_counter()), seen=seen))
+                == specification.count
+            )
+
+    yield _line("matrix of 48 cells, checked", database, engine, check)
+    yield _line("draw of 48 questions by a matrix", database, engine, drawn)
+    yield _line("the same, a third of the bank seen", database, engine, lambda: drawn(3))
 
 
 def _line(what: str, database: str, engine: Engine, once: Callable[[], bool]) -> Line:
