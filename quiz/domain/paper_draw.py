@@ -11,9 +11,10 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from quiz.domain.errors import BankTooSmall
-from quiz.domain.paper_filling import Heap, fill, heaps_of
+from quiz.domain.paper_filling import Heap, fill, heaps_of, row_ways
 from quiz.domain.specification import Candidate, Cell, Row, Specification
 
 #: What makes a draw a preview: no attempt's seed begins so, and nothing of it can be foretold from a preview.
@@ -43,7 +44,7 @@ def draw(
         heaps = heaps_of(specification, pool, seen)
         exact = _exact(specification, heaps)
         if exact is None:
-            raise missing or _shortage(specification, heaps)
+            raise missing or _shortage(specification, pool)
         paper = exact
     generator.shuffle(paper)
     return paper
@@ -112,10 +113,18 @@ def _exact(specification: Specification, heaps: Sequence[Heap]) -> list[int] | N
     return [one.version_id for place, count in picks.items() for one in heaps[place].candidates[:count]]
 
 
-def _shortage(specification: Specification, heaps: Sequence[Heap]) -> BankTooSmall:
-    """Of the rows with statements the first that is short of questions, or of such as fit together."""
+def _shortage(specification: Specification, pool: Sequence[Candidate]) -> BankTooSmall:
+    """Of a specification with statements the first row that is short of questions, or of such as fit together (then 0).
+
+    Where each row has its own and only the limits by tag stand in the way: at least one question is missing in all.
+    """
+    heaps = heaps_of(specification, pool)
     for row in specification.rows:
         fitting = sum(len(heap.candidates) for heap in heaps if row.admits(heap.head))
         if fitting < row.count:
             return BankTooSmall(needed=row.count, available=fitting)
-    return BankTooSmall(needed=specification.count, available=specification.count - 1)
+        if row.statements and not row_ways(row, heaps, {}):
+            return BankTooSmall(needed=row.count, available=0)
+    rest = replace(specification, rows=tuple(row for row in specification.rows if not row.statements))
+    _paper, missing = _greedy(rest, pool)
+    return missing or BankTooSmall(needed=specification.count, available=specification.count - 1)

@@ -114,12 +114,12 @@ def _page(kept: PaperMatrix, sent: Sent, failure: str = "") -> str:
     )
 
 
-def _bank_link(shown: Matrix) -> Callable[[str, str, str | None], str]:
-    """The ready questions of a cell in the bank."""
+def _bank_link(shown: Matrix) -> Callable[..., str]:
+    """The questions of a cell in the bank, the ready ones or those in another state."""
 
-    def link(category: str, format_: str, level: str | None) -> str:
+    def link(category: str, format_: str, level: str | None, state: str = "approved") -> str:
         kinds = FORMATS[format_]
-        asked: dict[str, Any] = {_place(shown): category, "audience": shown.audience}
+        asked: dict[str, Any] = {_place(shown): category, "audience": shown.audience, "state": state}
         if len(kinds) == 1:
             asked["kind"] = kinds[0]
         if level:
