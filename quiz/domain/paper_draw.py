@@ -94,16 +94,17 @@ def _in_order(
 
     A bank has thousands of questions and some hundred cells: rows are held against the cells.
     """
-    heads, sizes = {c.cell: c for c in pool}, Counter(c.cell for c in pool)
+    cells = [candidate.cell for candidate in pool]
+    heads, sizes = dict(zip(cells, pool, strict=True)), Counter(cells)
     admitted: list[set[Cell]] = [set() for _row in specification.rows]
     for cell, head in heads.items():
         for place in specification.admitting(head):
             admitted[place].add(cell)
-    rooms = [sum(sizes[cell] for cell in cells) for cells in admitted]
+    rooms = [sum(sizes[cell] for cell in mine) for mine in admitted]
     places = range(len(specification.rows))
     for place in sorted(places, key=lambda place: rooms[place] - specification.rows[place].count):
-        cells = admitted[place]
-        yield specification.rows[place], (c for c in pool if c.cell in cells)
+        mine = admitted[place]
+        yield specification.rows[place], (c for c, cell in zip(pool, cells, strict=True) if cell in mine)
 
 
 def _exact(specification: Specification, heaps: Sequence[Heap]) -> list[int] | None:

@@ -95,6 +95,8 @@ class Specification:
 
     def admitting(self, candidate: Candidate) -> list[int]:
         """The places of the rows that a question may fill. Rows are many, and most ask for one lesson or section."""
+        if len(self.rows) == 1:
+            return [0] if self.rows[0].admits(candidate) else []
         near = self._by_category
         places = {*near.get(candidate.lesson, ()), *near.get(candidate.section, ()), *near.get(None, ())}
         return sorted(place for place in places if self.rows[place].admits(candidate))

@@ -15,6 +15,7 @@ from quiz.domain.levels import LEVELS, SCHEMES, shown_level
 from quiz.domain.matrix_check import check_matrix
 from quiz.domain.matrix_rules import problems_of
 from quiz.domain.matrix_sharing import by_share, shared_out
+from quiz.domain.matrix_words import statement_labels
 from quiz.domain.paper_draw import draw
 from quiz.domain.paper_matrix import (
     FORM_2025,
@@ -283,3 +284,18 @@ def test_usage_falls_into_three_bands_of_the_most_given() -> None:
     assert usage_bands(given_) == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
     assert usage_bands(given_, most=3) == [[7], [8], [9]]
     assert usage_bands({}) == [[], [], []]
+
+
+@given(matrices())
+def test_every_statement_has_a_label_and_every_question_its_four_letters(made: Matrix) -> None:
+    labels = statement_labels(made)
+    every: list[str] = []
+    for line_, mine in zip(made.lines, labels, strict=True):
+        for level, text in mine.items():
+            names = text.split(", ") if text else []
+            assert len(names) == line_.counts.get(("statements", level), 0)
+            every += names
+    questions = sum(one.questions("statements") for one in made.lines)
+    assert sorted(every) == sorted(
+        f"{number}{letter}" for number in range(1, questions + 1) for letter in "abcd"
+    )

@@ -235,10 +235,11 @@ def test_a_class_contest_is_drawn_by_a_matrix(desk: Desk) -> None:
     assert f'selected value="{chosen}"' in form
     answer = desk.post(
         "/teacher/contests/new", group=desk.group.public_id, matrix=chosen, questions="10", minutes="10", own="0",
-        purpose="Thi lớp", ground="task", consent="1", title="Thi thử",
+        purpose="Thi lớp", ground="task", consent="1", title="",
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
     quiz = desk.session.scalars(select(Quiz)).one()
+    assert quiz.title == "Thi lớp 10A1 · Kiểm tra 15 phút"
     rules = desk.session.get_one(Specification, quiz.specification_id).rules
     assert (quiz.question_count, rules["matrix"]) == (7, chosen)
     assert rules["marks"]["single_choice"] == 250

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from quiz.domain.errors import BankTooSmall, InvalidInput
@@ -77,13 +76,13 @@ def contest_new() -> str | Response | tuple[str, int]:
     )
 
 
-def _matrices() -> list[tuple[str, str]]:
-    """What a contest of pupils can be drawn by: public ids with name and number of questions."""
+def _matrices() -> list[tuple[str, str, int]]:
+    """What a contest of pupils can be drawn by: public id, name, number of questions."""
     listed = [
         (one.matrix, read_matrix(one.matrix.body)) for one in list_matrices(db(), actor=current_actor())
     ]
     return [
-        (kept.public_id, _("%(name)s · %(count)s câu", name=kept.name, count=matrix.questions))
+        (kept.public_id, kept.name, matrix.questions)
         for kept, matrix in listed
         if matrix.audience == "student"
     ]

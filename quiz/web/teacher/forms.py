@@ -116,7 +116,7 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
     title = StringField(_l("Tên cuộc thi"), [Length(max=MAX_TITLE, message=_l("Tên dài nhất 200 ký tự."))])
 
     def offer(
-        self, classes: list[ClassChoice], lessons: list[LessonChoice], matrices: list[tuple[str, str]]
+        self, classes: list[ClassChoice], lessons: list[LessonChoice], matrices: list[tuple[str, str, int]]
     ) -> None:
         """Set what can be chosen; a class of several schools carries its school's name."""
         several = len({choice.unit_code for choice in classes}) > 1
@@ -124,19 +124,22 @@ class ContestForm(FlaskForm):  # type: ignore[misc]
             (choice.id, f"{choice.name} · {choice.unit_name}" if several else choice.name)
             for choice in classes
         ]
-        self.matrix.choices = [("", _("Không dùng ma trận, chọn bài học ở dưới")), *matrices]
+        self.matrix.choices = [("", _("Không dùng ma trận, chọn bài học ở dưới"))] + [
+            (id_, _("%(name)s · %(count)s câu", name=name, count=count)) for id_, name, count in matrices
+        ]
+        self.matrix_names = {id_: name for id_, name, _count in matrices}
         self.lessons.choices = [
             (choice.code, _("%(title)s · %(count)s câu", title=choice.title, count=choice.questions))
             for choice in lessons
         ]
 
     def chosen_title(self, classes: list[ClassChoice], lessons: list[LessonChoice]) -> str:
-        """The title as typed, or one made of class and lessons."""
+        """The title as typed, or one made of class and matrix or lessons."""
         typed = (self.title.data or "").strip()
         if typed:
             return typed
         class_name = next((choice.name for choice in classes if choice.id == self.group.data), "")
         titles = [choice.title for choice in lessons if choice.code in (self.lessons.data or [])]
         several = _("%(count)s bài học", count=len(titles)) if titles else _("Câu của thầy cô")
-        topic = titles[0] if len(titles) == 1 else several
+        topic = self.matrix_names.get(self.matrix.data or "") or (titles[0] if len(titles) == 1 else several)
         return _("Thi lớp %(name)s · %(topic)s", name=class_name, topic=topic)[:MAX_TITLE]
