@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import EDITOR
+from quiz.domain.text import is_storable
 from quiz.models import PaperMatrix, PersonIdentity
 
 #: More than anybody keeps; the newest are listed.
@@ -40,6 +41,8 @@ def list_matrices(session: Session, *, actor: Actor) -> list[ListedMatrix]:
 
 def find_matrix(session: Session, *, actor: Actor, matrix_id: str) -> PaperMatrix:
     """A matrix that the actor may read and use; raises NotFound."""
+    if not is_storable(matrix_id):
+        raise NotFound("matrix")
     found = session.scalar(select(PaperMatrix).where(PaperMatrix.public_id == matrix_id, _may_read(actor)))
     if found is None:
         raise NotFound("matrix")

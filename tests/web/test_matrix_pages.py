@@ -256,7 +256,8 @@ def test_a_quiz_is_drawn_by_another_matrix_until_a_class_has_begun(desk: Desk) -
     desk.session.commit()
     path = f"/manage/quizzes/{quiz.public_id}/matrix"
     assert desk.post(path, "keeper").status_code == 422
-    assert desk.post(path, "keeper", matrix="khong-co").status_code == 422
+    for odd in ("khong-co", "\x00", "x" * 99):
+        assert desk.post(path, "keeper", matrix=odd).status_code == 422
     assert desk.post(path, "keeper", matrix=matrix.public_id).status_code == 303
     desk.session.expire_all()
     rules = desk.session.get_one(Specification, quiz.specification_id).rules
