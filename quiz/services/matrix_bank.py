@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.matrix_check import MatrixCheck, check_matrix
-from quiz.domain.paper_matrix import LESSONS, PRACTICE, Matrix, rules_of, usage_bands
+from quiz.domain.paper_matrix import FORMATS, LESSONS, PRACTICE, Matrix, rules_of, usage_bands
 from quiz.domain.specification import Candidate, read_specification
 from quiz.models import Clause, Lesson, Module, Plan, Section, VersionStatistics
 from quiz.services.bank_candidates import candidates_for, candidates_of
@@ -61,6 +62,22 @@ def _sections(session: Session) -> list[Category]:
             above = number.rpartition(".")[0]
             found.append(Category(f"{plan}:{number}", titles.get((plan, above), plan_title), title, number))
     return found
+
+
+def count_ready(
+    session: Session, *, basis: str, audience: str, now: datetime
+) -> tuple[Counter[str], Counter[str]]:
+    """How many questions for practice there are by format, and by category. At most six queries, mostly three."""
+    candidates = candidates_for(
+        session,
+        audience=audience,
+        pools=frozenset(PRACTICE),
+        held=held_from_draws(session, now=now),
+        sections=basis != LESSONS,
+    )
+    formats = {kind: format_ for format_, kinds in FORMATS.items() for kind in kinds}
+    by_category = Counter(one.lesson if basis == LESSONS else one.section for one in candidates)
+    return Counter(formats[one.kind] for one in candidates), by_category
 
 
 def matrix_candidates(

@@ -115,6 +115,18 @@ def desk(app: Flask, engine: Engine) -> Iterator[Desk]:
         yield Desk(app, session)
 
 
+def test_a_new_matrix_asks_for_no_more_than_the_bank_has(desk: Desk) -> None:
+    page = desk.browsers["teacher"].get(f"{LIST}/new").text
+    assert re.findall(r'name="wanted-(\w+)" value="(\d+)"', page) == [
+        ("choice", "8"),
+        ("statements", "2"),
+        ("short", "2"),
+    ]
+    assert page.count("có 12 câu") == 1, "of the lesson that has questions"
+    nobody = desk.browsers["teacher"].get(f"{LIST}/new?basis=section&audience=nobody").text
+    assert "Chưa có nội dung để chọn" in nobody
+
+
 def test_a_teacher_makes_a_matrix_in_one_form_and_sees_a_paper(desk: Desk) -> None:
     address = desk.make()
     page = desk.browsers["teacher"].get(address).text

@@ -13,7 +13,7 @@ from quiz.domain.identity import Actor
 from quiz.domain.matrix_sharing import shared_out
 from quiz.domain.paper_matrix import PRESETS, USUAL_SHARES, read_matrix
 from quiz.domain.permissions import EDITOR
-from quiz.services.matrix_bank import Category, list_categories, matrix_candidates
+from quiz.services.matrix_bank import Category, count_ready, list_categories, matrix_candidates
 from quiz.services.matrix_find import find_matrix, find_own_matrix, list_matrices
 from quiz.services.matrix_write import copy_matrix, create_matrix, delete_matrix
 from quiz.web.access import current_actor, reach
@@ -89,7 +89,8 @@ def matrix_delete(matrix_id: str) -> str | Response:
 def _page(sent: Sent | None, failure: str = "") -> str:
     basis, audience = asked_basis(), asked_audience()
     formats = [format_ for format_ in format_names() if any(format_ in names for names in PRESETS.values())]
-    wanted = sent.wanted if sent else FIRST
+    ready, by_category = count_ready(db(), basis=basis, audience=audience, now=now())
+    usual = {format_: min(count, ready[format_]) for format_, count in FIRST.items() if ready[format_]}
     return render_template(
         "admin/matrix_new.html",
         topics=_topics(list_categories(db(), basis=basis, audience=audience)),
@@ -101,7 +102,9 @@ def _page(sent: Sent | None, failure: str = "") -> str:
         preset=sent.matrix.preset if sent else next(iter(PRESETS)),
         formats=formats,
         format_names=format_names(),
-        wanted=wanted,
+        wanted=sent.wanted if sent else usual,
+        ready=ready,
+        by_category=by_category,
         chosen={line.category for line in sent.matrix.lines} if sent else set(),
         scheme=sent.matrix.scheme if sent else settings().level_scheme,
         name=sent.name if sent else "",
