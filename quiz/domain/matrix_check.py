@@ -97,9 +97,9 @@ def check_matrix(
         )
         for place, cell in enumerate(cells_of(matrix))
     )
-    fillable = bool(checks) and can_fill(specification, candidates)
-    whole = all(not one.missing and one.fits for one in checks)
-    return MatrixCheck(checks, fillable, is_limited=whole and not fillable and bool(checks))
+    whole = bool(checks) and all(not one.missing and one.fits for one in checks)
+    fillable = whole and can_fill(specification, candidates)
+    return MatrixCheck(checks, fillable, is_limited=whole and not fillable)
 
 
 def _fits(specification: Specification, candidates: Sequence[Candidate]) -> list[bool]:

@@ -11,6 +11,8 @@ from quiz.domain.specification import STATEMENTS
 from quiz.domain.text import is_storable
 
 MOST_LINES, MOST_IN_CELL, MOST_QUESTIONS = 60, 60, 100
+#: Questions with statements of one line: every way to put their levels together is looked at.
+MOST_FOURS = 4
 MOST_RESERVE, MOST_MARK, LONGEST_WORDS = 50, 10_000, 600
 
 
@@ -66,6 +68,8 @@ def _lines(matrix: Matrix) -> Iterator[MatrixProblem]:
         elif line.items(OF_STATEMENTS) % STATEMENTS:
             items = line.items(OF_STATEMENTS)
             yield MatrixProblem("statements-not-fours", place, OF_STATEMENTS, {"count": str(items)})
+        elif line.questions(OF_STATEMENTS) > MOST_FOURS:
+            yield MatrixProblem("statements-many", place, OF_STATEMENTS, {"most": str(MOST_FOURS)})
         if any(len(text) > LONGEST_WORDS or not is_storable(text) for text in line.words.values()):
             yield MatrixProblem("words-long", place, facts={"most": str(LONGEST_WORDS)})
     if matrix.lines and not 1 <= matrix.questions <= MOST_QUESTIONS:

@@ -102,13 +102,17 @@ def _ways(specification: Specification, heaps: Sequence[Heap], limits: Mapping[s
 
 
 def row_ways(row: Row, heaps: Sequence[Heap], limits: Mapping[str, int]) -> list[_Way]:
-    """The ways to fill one row with statements from its heaps."""
+    """The ways to fill one row with statements from its heaps; if one takes no limited tag and nothing seen, that one alone."""
+    ours = [(place, heap) for place, heap in enumerate(heaps) if row.admits(heap.head)]
+    clean = [(place, heap) for place, heap in ours if not heap.tags and not heap.is_seen]
+    return _row_ways(row, clean, limits)[:1] or _row_ways(row, ours, limits)
+
+
+def _row_ways(row: Row, heaps: Sequence[tuple[int, Heap]], limits: Mapping[str, int]) -> list[_Way]:
     zero = tuple(0 for _tag in limits)
     start = (0, tuple(0 for _count in row.target), zero)
     reached: dict[tuple[int, tuple[int, ...], Taken], _Way] = {start: _Way(zero, 0, {})}
-    for place, heap in enumerate(heaps):
-        if not row.admits(heap.head):
-            continue
+    for place, heap in heaps:
         share = row.share(heap.head)
         tagged = tuple(int(tag in heap.tags) for tag in limits)
         for (count, sums, taken), way in list(reached.items()):
@@ -130,14 +134,14 @@ def _flows(
     if not rows:
         yield {}
         return
-    classes = {heap.tags for heap in heaps}
-    for most in _shared_out(sorted((tags for tags in classes if len(tags) > 1), key=sorted), limits):
-        found = _flow(
-            specification,
-            rows,
-            heaps,
-            most | {frozenset({tag}): left for tag, left in _left(most, limits).items()},
-        )
+    several = sorted((tags for tags in {heap.tags for heap in heaps} if len(tags) > 1), key=sorted)
+    single = {frozenset({tag}): left for tag, left in limits.items()}
+    least = {tags: min(limits[tag] for tag in tags) for tags in several}
+    if several and _flow(specification, rows, heaps, single | least) is None:
+        return  # not even if every combination could use the limits for itself
+    for most in _shared_out(several, limits):
+        left = {frozenset({tag}): count for tag, count in _left(most, limits).items()}
+        found = _flow(specification, rows, heaps, most | left)
         if found is not None:
             yield found
 

@@ -75,6 +75,10 @@ def matrix_sentences(facts: Mapping[str, str]) -> dict[str, str]:
             "Đúng/sai bốn ý: cộng các mức phải chia hết cho 4, vì mỗi câu có bốn ý; đang có %(count)s ý.",
             count=count,
         ),
+        "statements-many": _(
+            "Mỗi nội dung có nhiều nhất %(most)s câu đúng/sai bốn ý. Chọn thêm nội dung hoặc giảm số câu.",
+            most=most,
+        ),
         "words-long": _("Lời mô tả dài nhất %(most)s ký tự đọc được.", most=most),
         "questions-missing": _("Ma trận chưa có câu nào. Gõ số câu vào các ô."),
         "questions-many": _("Một đề có nhiều nhất %(most)s câu; đang có %(count)s.", most=most, count=count),

@@ -263,6 +263,8 @@ def test_a_row_is_made_of_each_cell_with_the_stored_levels_behind_the_shown_one(
         (matrix(line(choice=(61,))), "count-unfit"),
         (matrix(line(choice=(-1,))), "count-unfit"),
         (matrix(line(statements=(2, 1))), "statements-not-fours"),
+        (matrix(line(statements=(8, 4, 4))), None),
+        (matrix(line(statements=(8, 8, 4))), "statements-many"),
         (matrix(line(choice=(1,)), line(choice=(1,))), "line-twice"),
         (matrix(line(cloze=(1,)), formats=("cloze",)), "format-not-2025"),
         (matrix(line(cloze=(1,)), formats=("cloze",), preset=FREE), None),
