@@ -167,6 +167,16 @@ def test_sums_are_made_by_a_press_and_nothing_is_kept(desk: Desk) -> None:
     assert desk.kept(address).body == before
 
 
+def test_numbers_are_shared_out_anew_by_a_press(desk: Desk) -> None:
+    address = desk.make()
+    lopsided = {f"n-0-choice-{level}": "" for level in ("comprehension", "application")} | {
+        "n-0-choice-recall": "5"
+    }
+    page = desk.post(address, **(desk.fields(address) | lopsided | {"do": "share"})).text
+    sums = re.findall(r'data-sum="choice-\w+">(\d+)<', page)
+    assert sums == ["2", "2", "1"]
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [

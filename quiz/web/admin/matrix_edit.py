@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,12 +13,21 @@ from werkzeug.wrappers import Response
 from quiz.domain.errors import ChangedMeanwhile, InvalidInput
 from quiz.domain.identity import Actor
 from quiz.domain.matrix_rules import problems_of
+from quiz.domain.matrix_sharing import shared_out
 from quiz.domain.matrix_words import template
-from quiz.domain.paper_matrix import FORMATS, LESSONS, OF_STATEMENTS, PRESETS, Matrix, read_matrix
+from quiz.domain.paper_matrix import (
+    FORMATS,
+    LESSONS,
+    OF_STATEMENTS,
+    PRESETS,
+    USUAL_SHARES,
+    Matrix,
+    read_matrix,
+)
 from quiz.domain.permissions import EDITOR
 from quiz.models import PaperMatrix
 from quiz.reports.matrix_page import categories_of
-from quiz.services.matrix_bank import check_against_bank
+from quiz.services.matrix_bank import check_against_bank, matrix_candidates
 from quiz.services.matrix_find import find_matrix, may_change
 from quiz.services.matrix_write import change_matrix
 from quiz.web.access import current_actor, reach
@@ -37,7 +47,7 @@ def _readable(actor: Actor, matrix_id: str) -> None:
 
 @blueprint.route("/manage/specifications/<matrix_id>", methods=["GET", "POST"])
 def matrix(matrix_id: str) -> str | Response | tuple[str, int]:
-    """The form; `do=sum` shows sums and check again without keeping anything."""
+    """The form; `do=sum` shows sums and check again, `do=share` numbers shared out anew; both keep nothing."""
     kept = find_matrix(db(), actor=current_actor(), matrix_id=matrix_id)
     if request.method == "GET":
         return _page(kept, _as_kept(kept))
@@ -46,8 +56,8 @@ def matrix(matrix_id: str) -> str | Response | tuple[str, int]:
         return _page(
             kept, sent, _("Có ô không phải là số. Gõ số nguyên; điểm thì dùng dấu phẩy, ví dụ 0,25.")
         ), 422
-    if request.form.get("do") == "sum":
-        return _page(kept, sent)
+    if request.form.get("do") in ("sum", "share"):
+        return _page(kept, _shared_out(sent) if request.form["do"] == "share" else sent)
     try:
         _save(matrix_id, sent)
     except InvalidInput as error:
@@ -59,6 +69,14 @@ def matrix(matrix_id: str) -> str | Response | tuple[str, int]:
         return redirect(url_for("admin.matrix", matrix_id=matrix_id), 303)
     release()
     return _page(find_matrix(db(), actor=current_actor(), matrix_id=matrix_id), sent, said), 422
+
+
+def _shared_out(sent: Sent) -> Sent:
+    """As many questions of each format as before, by the usual shares and where the bank has them."""
+    shown = sent.matrix
+    wanted = {format_: sum(line.questions(format_) for line in shown.lines) for format_ in shown.formats}
+    candidates = matrix_candidates(db(), matrix=shown, owner_id=current_actor().person_id, now=now())
+    return replace(sent, matrix=shared_out(shown, wanted, USUAL_SHARES[shown.scheme], candidates))
 
 
 def _save(matrix_id: str, sent: Sent) -> None:
