@@ -225,6 +225,7 @@ def test_lines_and_formats_come_and_go_and_words_are_printed(desk: Desk) -> None
     assert "SỞ GIÁO DỤC VÀ ĐÀO TẠO" in texts and "TRƯỜNG THPT VỊ THỦY" in texts
     document = docx.Document(BytesIO(desk.browsers["teacher"].get(f"{address}/ma-tran.docx").data))
     assert len(document.tables) == 6
+    assert desk.browsers["teacher"].get(f"{address}/ma-tran.pdf").status_code == 404
 
 
 def test_a_matrix_is_its_owners_until_an_editor_shares_one(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from io import BytesIO
 from flask import render_template, send_file
 from werkzeug.wrappers import Response
 
-from quiz.domain.errors import BankTooSmall
+from quiz.domain.errors import BankTooSmall, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.matrix_rules import problems_of
 from quiz.domain.paper_matrix import read_matrix
@@ -33,12 +33,16 @@ TYPES = {
 }
 
 
-def _readable(actor: Actor, matrix_id: str, **_more: str) -> None:
+@reach("admin.matrix_preview")
+def _readable(actor: Actor, matrix_id: str) -> None:
     find_matrix(db(), actor=actor, matrix_id=matrix_id)
 
 
-for _endpoint in ("matrix_preview", "matrix_file"):
-    reach(f"admin.{_endpoint}")(_readable)
+@reach("admin.matrix_file")
+def _written(actor: Actor, matrix_id: str, ending: str) -> None:
+    find_matrix(db(), actor=actor, matrix_id=matrix_id)
+    if ending not in WRITERS:
+        raise NotFound("file")
 
 
 @blueprint.get("/manage/specifications/<matrix_id>/preview")
@@ -68,7 +72,7 @@ def matrix_preview(matrix_id: str) -> str | tuple[str, int]:
     return (page, 409) if failure else page
 
 
-@blueprint.get("/manage/specifications/<matrix_id>/ma-tran.<any(xlsx, docx):ending>")
+@blueprint.get("/manage/specifications/<matrix_id>/ma-tran.<ending>")
 def matrix_file(matrix_id: str, ending: str) -> Response:
     """Matrix and bản đặc tả in one file."""
     kept = find_matrix(db(), actor=current_actor(), matrix_id=matrix_id)
