@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,16 @@ from quiz.models import (
 )
 from quiz.services.row_changes import RowChanges
 from quiz.services.user_find import end_sessions
+
+#: What simply goes over: what he was given, contests that he organises, his matrices, questions that he wrote or read.
+_HIS: tuple[tuple[Any, str], ...] = (
+    (Accommodation, "person_id"),
+    (Contest, "organiser_id"),
+    (PaperMatrix, "owner_id"),
+    (Question, "owner_id"),
+    (QuestionVersion, "author_id"),
+    (QuestionReview, "reviewer_id"),
+)
 
 
 def move_places(
@@ -86,19 +97,10 @@ def move_roles(changes: RowChanges, session: Session, kept: int, merged: int, no
 
 
 def move_belongings(changes: RowChanges, session: Session, kept: int, merged: int) -> None:
-    """What he was given, contests that he organises or has joined, his matrices, questions that he wrote or read, lessons read."""
-    for given in session.scalars(select(Accommodation).where(Accommodation.person_id == merged)).all():
-        changes.change(given, person_id=kept)
-    for contest in session.scalars(select(Contest).where(Contest.organiser_id == merged)).all():
-        changes.change(contest, organiser_id=kept)
-    for question in session.scalars(select(Question).where(Question.owner_id == merged)).all():
-        changes.change(question, owner_id=kept)
-    for version in session.scalars(select(QuestionVersion).where(QuestionVersion.author_id == merged)).all():
-        changes.change(version, author_id=kept)
-    for review in session.scalars(select(QuestionReview).where(QuestionReview.reviewer_id == merged)).all():
-        changes.change(review, reviewer_id=kept)
-    for matrix in session.scalars(select(PaperMatrix).where(PaperMatrix.owner_id == merged)).all():
-        changes.change(matrix, owner_id=kept)
+    """What names him alone, consents, contests that he has joined, lessons that he has read."""
+    for model, name in _HIS:
+        for row in session.scalars(select(model).where(getattr(model, name) == merged)).all():
+            changes.change(row, **{name: kept})
     agreed = set(session.scalars(select(NameConsent.contest_id).where(NameConsent.person_id == kept)))
     for consent in session.scalars(select(NameConsent).where(NameConsent.person_id == merged)).all():
         if consent.contest_id not in agreed:
