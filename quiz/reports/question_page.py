@@ -63,6 +63,15 @@ class QuestionPage:
         """All readings of the chain."""
         return [reading.review for entry in self.chain for reading in entry.readings]
 
+    @property
+    def returned(self) -> Reading | None:
+        """The reading that gave the question back, while its author is still to answer it."""
+        if self.newest.state != "draft":
+            return None
+        decided = [one for entry in self.chain for one in entry.readings if one.review.verdict]
+        last = max(decided, key=lambda one: one.review.id, default=None)
+        return last if last is not None and last.review.verdict == "returned" else None
+
 
 def question_page(session: Session, question: Question) -> QuestionPage:
     """Three queries, however long the chain."""

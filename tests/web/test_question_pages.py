@@ -190,10 +190,14 @@ def test_what_was_returned_is_written_anew_and_the_verdict_stays_with_its_words(
     assert empty.status_code == 422 and "Ghi cần sửa gì" in empty.text
     house.post(reading, f"/manage/reviews/{code}/verdict", verdict="returned", comment="Nói rõ chỗ đặt.")
     assert "Nói rõ chỗ đặt." in writing.get(f"/manage/questions/{code}").text
+    for address in (f"/manage/questions/{code}", f"/manage/questions/{code}/edit"):
+        assert "Thầy Đọc đã trả lại lúc" in writing.get(address).text
     house.post(writing, f"/manage/questions/{code}/edit", **house.fields(stem="Bảng đặt ở chỗ nào?"))
     assert [one.state for one in house.versions()] == ["retired", "draft"]
     review = house.session.scalars(select(QuestionReview)).one()
     assert review.version_id == house.versions()[0].id
+    house.post(writing, f"/manage/questions/{code}/send")
+    assert "đã trả lại lúc" not in writing.get(f"/manage/questions/{code}").text
 
 
 @SQLITE
@@ -204,6 +208,7 @@ def test_an_error_says_where_and_keeps_everything(house: House) -> None:
     assert refused.status_code == 422
     assert 'href="#quotes-0-quote"' in refused.text and "khác từ chỗ" in refused.text
     assert 'href="#explanation"' in refused.text
+    assert refused.text.index('href="#quotes-0-quote"') < refused.text.index('href="#explanation"')
     assert "không quá cao và quá thấp" in refused.text and "Sát trần nhà" in refused.text
     assert house.session.scalar(select(Question)) is None
 

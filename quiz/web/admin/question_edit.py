@@ -12,11 +12,13 @@ from wtforms import SelectChoice
 
 from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
+from quiz.domain.permissions import EDITOR
 from quiz.domain.question_build import SCORINGS
-from quiz.domain.question_draft import AUDIENCES, FOLDINGS, TAGS, DraftText, QuoteText
+from quiz.domain.question_draft import AUDIENCES, DRAFTED, FOLDINGS, TAGS, DraftText, QuoteText
 from quiz.domain.question_style import advice_on
 from quiz.domain.questions import KINDS
 from quiz.models import Lesson, Question
+from quiz.reports.question_page import question_page
 from quiz.services.programme_lessons import lessons_by_module
 from quiz.services.question_alike import Alike, find_alike
 from quiz.services.question_compose import Composed, draft_of, save_question
@@ -123,6 +125,7 @@ def _page(
         "admin/question_edit.html",
         form=form,
         question=question,
+        returned=question_page(db(), question).returned if question else None,
         problems=problems,
         refused=refused,
         wrong_image=wrong_image,
@@ -131,6 +134,7 @@ def _page(
         advice=[advice_sentence(one) for one in advice_on(draft)] if draft.stem else [],
         alike=_alike(draft, question),
         scored=len(SCORINGS.get(draft.kind, ())) > 1,
+        holds_back=current_actor().holds(EDITOR),
     )
 
 
@@ -171,7 +175,9 @@ def _fill_choices(form: QuestionForm, draft: DraftText, tree: Sequence[PlanSecti
     ]
     form.level.choices = levels
     form.audience.choices = [SelectChoice(name, audiences[name]) for name in AUDIENCES]
-    form.tags.choices = [SelectChoice(name, tags[name]) for name in TAGS]
+    form.tags.choices = [
+        SelectChoice(name, tags[name]) for name in TAGS if name != DRAFTED or name in draft.tags
+    ]
     form.folding.choices = offered_foldings()
     form.scoring.choices = [SelectChoice(way, ways[way]) for way in SCORINGS.get(draft.kind, ())]
     clauses = [SelectChoice("", _("Chọn ý"))] + [

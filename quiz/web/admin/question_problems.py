@@ -13,6 +13,12 @@ from quiz.web.admin.question_forms import LISTS, QuestionForm
 from quiz.web.question_words import problem_sentence
 
 _LETTERS = "ABCDEFGHIJ"
+#: The page's own order, which the summary keeps.
+_ORDER = (
+    "kind", "lesson", "level", "audience", "stem", "images", "options", "key", "why", "statements", "pairs", "surplus",
+    "items", "accepted", "folding", "form", "value", "tolerance", "unit", "quotes", "scoring", "explanation", "note",
+    "exposure", "pool", "tags",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class ShownProblem:
 
 
 def show_problems(form: QuestionForm, problems: Sequence[Problem]) -> list[ShownProblem]:
-    """Each problem as an error of its field, which every field knows then; the first of a field alone is listed."""
+    """Each problem as an error of its field, which every field knows then; the first of a field alone is listed, from above."""
     fields = dict(_fields(form))
     shown: dict[str, ShownProblem] = {}
     for problem in problems:
@@ -34,7 +40,13 @@ def show_problems(form: QuestionForm, problems: Sequence[Problem]) -> list[Shown
         if field is not None and problem.field not in shown:
             field.errors = [sentence]
         shown.setdefault(problem.field, ShownProblem(problem.field, _label(problem.field, field), sentence))
-    return list(shown.values())
+    return sorted(shown.values(), key=_place)
+
+
+def _place(problem: ShownProblem) -> tuple[int, int]:
+    first, _dash, rest = problem.id.partition("-")
+    number = rest.partition("-")[0]
+    return _ORDER.index(first) if first in _ORDER else len(_ORDER), int(number) if number.isdigit() else -1
 
 
 def _fields(form: Any) -> Iterator[tuple[str, Any]]:
