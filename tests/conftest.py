@@ -27,6 +27,7 @@ from tests.demo import (  # noqa: F401  fixtures
     postgres_demo_template,
     sqlite_demo_template,
 )
+from tests.kept_apps import kept_apps  # noqa: F401  a fixture
 from tests.postgres import PostgresAddress, PostgresServer
 from tests.postgres_reused import ReusedDatabase
 
