@@ -26,6 +26,7 @@ from content.pipeline.question_digest import question_digest
 from content.pipeline.question_making import made_parts, scoring_of
 from content.pipeline.questions import LETTERS, Question, Quote
 from content.pipeline.sections import Section
+from content.pipeline.validity import KnownValidity, known_validity
 from quiz.domain.question_build import gaps_named
 
 FORMAT = 1
@@ -81,6 +82,8 @@ class Bundle:
     programme: Programme
     lessons: tuple[BundleLesson, ...]
     questions: tuple[BundleQuestion, ...]
+    #: Of documents that the plan cites, what its own data say for certain.
+    validity: tuple[KnownValidity, ...] = ()
     digest: str = ""
 
 
@@ -114,6 +117,7 @@ def make_bundle(content: ContentSet) -> Bundle:
         questions=tuple(
             _question(question, content) for question in sorted(content.questions, key=lambda item: item.id)
         ),
+        validity=known_validity(content.citations, content.statements, content.index),
     )
     digest = hashlib.sha256(bundle_json(bundle).encode("utf-8")).hexdigest()
     return Bundle(**{**_fields(bundle), "digest": digest})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from quiz.domain.text import fold_space
 
 
@@ -27,3 +29,16 @@ def around(quote: str, clause: str) -> tuple[str, str]:
     if place < 0:
         return "", ""
     return printed[:place].strip(), printed[place + len(quoted) :].strip()
+
+
+def spans(quote: str, clause: str) -> list[tuple[int, int]]:
+    """Where the quote stands in the clause's text as it is: (start, end) of every place; empty where it does not."""
+    parts = [re.escape(part) for part in fold_space(quote).split(" ") if part]
+    if not parts:
+        return []
+    return [found.span() for found in re.finditer(r"\s+".join(parts), clause)]
+
+
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two stretches of a text have a character in common."""
+    return one[0] < other[1] and other[0] < one[1]

@@ -6,6 +6,7 @@ from quiz.models.attempts import Activity, Attempt, Response, Standing
 from quiz.models.base import Base
 from quiz.models.class_sessions import ClassSession, KnownDevice, PinTry, Seat
 from quiz.models.contest_privacy import ContestDeclaration, NameConsent
+from quiz.models.legal_documents import Citation, LegalDocument, QuestionBasis, QuestionDocument
 from quiz.models.operations import ChangeStamp, Heartbeat, Job, Outage
 from quiz.models.people import (
     Account,
@@ -66,6 +67,7 @@ __all__ = [
     "AuthSession",
     "Base",
     "ChangeStamp",
+    "Citation",
     "ClassSession",
     "Clause",
     "ContentMark",
@@ -80,6 +82,7 @@ __all__ = [
     "ItemStatistics",
     "Job",
     "KnownDevice",
+    "LegalDocument",
     "Lesson",
     "LessonClause",
     "LessonProgress",
@@ -98,9 +101,11 @@ __all__ = [
     "PlanTask",
     "Programme",
     "Question",
+    "QuestionBasis",
     "QuestionChange",
     "QuestionChangeItem",
     "QuestionClause",
+    "QuestionDocument",
     "QuestionImage",
     "QuestionOffer",
     "QuestionPair",

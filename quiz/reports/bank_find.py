@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select, true, type_coerce
@@ -24,6 +25,7 @@ from quiz.models import (
     QuestionVersion,
     VersionStatistics,
 )
+from quiz.services.basis_find import lost_basis
 from quiz.services.held_questions import Held
 
 COMMON, MINE, TEACHERS, OFFERED = "common", "mine", "teachers", "offered"
@@ -38,16 +40,20 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True)
 class BankReader:
-    """Who looks: a person's number, whether the whole bank is his to see, and what is held back now."""
+    """Who looks: a person's number, whether the whole bank is his to see, what is held back now, and the day."""
 
     person_id: int
     sees_all: bool
     held: Held
+    day: date
 
 
 @dataclass(frozen=True)
 class BankFilter:
-    """What is asked for; None or empty: whatever. `levels` are stored ones; `is_held` only what a contest holds back."""
+    """What is asked for; None or empty: whatever. `levels` are stored ones.
+
+    `is_held`: only what a contest holds back; `is_lost`: only what is held back because its basis is no longer in force.
+    """
 
     text: str = ""
     lesson_id: int | None = None
@@ -63,6 +69,7 @@ class BankFilter:
     owner: str | None = None
     usage: str | None = None
     is_held: bool = False
+    is_lost: bool = False
     sort: str = NEWEST
 
     @property
@@ -195,6 +202,8 @@ def _conditions(reader: BankReader, wanted: BankFilter, counting: bool) -> list[
         found.append(never if wanted.usage == NEVER else ~never)
     if wanted.is_held:
         found.append(version.question_id.in_(reader.held.chains) if reader.held.is_any else ~true())
+    if wanted.is_lost:
+        found.append(version.id.in_(lost_basis(reader.day)))
     return [*found, *_of_plan(wanted), _of_owner(reader, wanted.owner)]
 
 

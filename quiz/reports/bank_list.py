@@ -24,6 +24,7 @@ from quiz.models import (
     VersionStatistics,
 )
 from quiz.reports.bank_find import BankFilter, BankReader, Found, find_questions
+from quiz.services.basis_find import BasisDocument, lost_documents
 
 PAGE_SIZE = 30
 
@@ -53,6 +54,8 @@ class ListedQuestion:
     offer: str | None
     #: Why it was declined.
     offer_reason: str | None
+    #: What it rests on and is no longer in force: it is held back.
+    lost: tuple[BasisDocument, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,16 +75,17 @@ def read_bank_page(
     before: str | None,
     limit: int = PAGE_SIZE,
 ) -> BankPage:
-    """The questions after (or before) a place, or the first. At most five queries, whatever the filter and the length."""
+    """The questions after (or before) a place, or the first. At most seven queries, whatever the filter and the length."""
     found = find_questions(session, reader=reader, wanted=wanted, after=after, before=before, limit=limit)
     return BankPage(list_versions(session, reader=reader, versions=found.versions), found)
 
 
 def list_versions(session: Session, *, reader: BankReader, versions: list[int]) -> list[ListedQuestion]:
-    """The lines of these versions, in this order. At most three queries."""
+    """The lines of these versions, in this order. At most five queries."""
     if not versions:
         return []
     clauses, offers = _clauses(session, versions), _offers(session, versions)
+    lost = lost_documents(session, versions=versions, day=reader.day)
     author, owner = aliased(PersonIdentity), aliased(PersonIdentity)
     older = aliased(QuestionVersion)
     in_use = (
@@ -114,14 +118,20 @@ def list_versions(session: Session, *, reader: BankReader, versions: list[int]) 
     )
     lines = {
         row.QuestionVersion.id: _listed(
-            row, clauses[row.QuestionVersion.id], offers.get(row.QuestionVersion.question_id), reader
+            row,
+            clauses[row.QuestionVersion.id],
+            offers.get(row.QuestionVersion.question_id),
+            lost.get(row.QuestionVersion.id, []),
+            reader,
         )
         for row in rows
     }
     return [lines[number] for number in versions if number in lines]
 
 
-def _listed(row: Any, clauses: list[tuple[str, int]], offer: Any, reader: BankReader) -> ListedQuestion:
+def _listed(
+    row: Any, clauses: list[tuple[str, int]], offer: Any, lost: list[BasisDocument], reader: BankReader
+) -> ListedQuestion:
     version: QuestionVersion = row.QuestionVersion
     return ListedQuestion(
         code=row.code,
@@ -144,6 +154,7 @@ def _listed(row: Any, clauses: list[tuple[str, int]], offer: Any, reader: BankRe
         last_given_at=row.last_given_at,
         offer=offer.state if offer else None,
         offer_reason=offer.reason if offer else None,
+        lost=tuple(lost),
     )
 
 

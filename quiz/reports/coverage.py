@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from quiz.models import (
     Section,
     VersionStatistics,
 )
+from quiz.services.basis_find import lost_basis
 
 #: The section of what stands before the first heading: what the plan rests on, which nobody has to be taught.
 PREAMBLE = "0"
@@ -101,8 +103,11 @@ def list_plans(session: Session) -> list[Plan]:
     return list(session.scalars(select(Plan).where(Plan.id.not_in(replaced)).order_by(Plan.id.desc())))
 
 
-def read_coverage(session: Session, *, plan: Plan, scheme: str, gap: str | None = None) -> Coverage:
-    """The board; `gap`: clauses with this gap alone. Five queries however long the plan is."""
+def read_coverage(
+    session: Session, *, plan: Plan, scheme: str, gap: str | None = None, day: date
+) -> Coverage:
+    """The board as it stands on a day; `gap`: clauses with this gap alone. What is held back because its basis is no longer in
+    force is not ready. Five queries however long the plan is."""
     rows = session.execute(
         select(Section, Clause)
         .join(Clause, Clause.section_id == Section.id)
@@ -112,7 +117,7 @@ def read_coverage(session: Session, *, plan: Plan, scheme: str, gap: str | None 
     levels = list(SCHEMES[scheme])
     board = {clause.code: ClauseCoverage(clause, levels) for _section, clause in rows}
     _add_lessons(session, board)
-    _add_questions(session, board, scheme)
+    _add_questions(session, board, scheme, day)
     _add_answers(session, board)
     sections: dict[int, SectionCoverage] = {}
     for section, clause in rows:
@@ -145,7 +150,7 @@ def _add_lessons(session: Session, board: Board) -> None:
         board[code].lessons.append(TaughtBy(lesson, title, reached.get(id_, 0)))
 
 
-def _add_questions(session: Session, board: Board, scheme: str) -> None:
+def _add_questions(session: Session, board: Board, scheme: str, day: date) -> None:
     rows = session.execute(
         select(QuestionClause.clause_code, QuestionVersion.level, QuestionVersion.exposure, func.count())
         .join(QuestionVersion, QuestionVersion.id == QuestionClause.version_id)
@@ -154,6 +159,7 @@ def _add_questions(session: Session, board: Board, scheme: str) -> None:
             QuestionClause.clause_code.in_(board),
             QuestionVersion.state == "approved",
             Question.owner_id.is_(None),
+            QuestionVersion.id.not_in(lost_basis(day)),
         )
         .group_by(QuestionClause.clause_code, QuestionVersion.level, QuestionVersion.exposure)
     )

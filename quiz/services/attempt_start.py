@@ -198,7 +198,7 @@ def draw_paper(
     """
     specification = read_specification(rules)
     held = None if quiz.kind == "ranked" else held_from_draws(session, now=now)
-    candidates = candidates_of(session, specification=specification, audience=audience, held=held)
+    candidates = candidates_of(session, specification=specification, audience=audience, held=held, now=now)
     if len(candidates) < specification.count:
         raise BankTooSmall(needed=specification.count, available=len(candidates))
     seen: frozenset[int] = frozenset()

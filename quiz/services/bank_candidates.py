@@ -1,29 +1,32 @@
-"""The bank as a draw sees it: the approved questions of some pools, kept by each process until the bank changes."""
+"""The bank as a draw sees it: the approved questions of some pools, kept by each process until the bank or the day changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.levels import LEVELS
 from quiz.domain.specification import STATEMENTS, Candidate, Specification
 from quiz.models import Clause, Lesson, Plan, Question, QuestionClause, QuestionVersion, Section
+from quiz.services.basis_find import lost_basis
 from quiz.services.held_questions import Held
 from quiz.services.kept_reads import BANK, KeptReads, change_stamp
 
-#: What is kept: audience, pools, whether with sections, whether with levels of statements.
-_Key = tuple[str, frozenset[str], bool, bool]
+#: What is kept: audience, pools, day, whether with sections, whether with levels of statements.
+_Key = tuple[str, frozenset[str], date, bool, bool]
 _kept: KeptReads[_Key, Sequence[Candidate]] = KeptReads(40)
 #: Numbers of the versions that are held, by what holds them.
 _held: KeptReads[str, frozenset[int]] = KeptReads(40)
 
 
 def candidates_of(
-    session: Session, *, specification: Specification, audience: str, held: Held | None = None
+    session: Session, *, specification: Specification, audience: str, held: Held | None = None, now: datetime
 ) -> Sequence[Candidate]:
     """What a specification draws from, with all that its rows ask of a question. As candidates_for."""
     return candidates_for(
@@ -34,6 +37,7 @@ def candidates_of(
         owner_id=specification.owner_id,
         sections=specification.asks_sections,
         statements=specification.asks_statements,
+        now=now,
     )
 
 
@@ -46,20 +50,22 @@ def candidates_for(
     owner_id: int | None = None,
     sections: bool = False,
     statements: bool = False,
+    now: datetime,
 ) -> Sequence[Candidate]:
     """The approved questions of these pools that fit an audience, newest version of each, in the order of the bank.
 
-    Without those that are `held`. What is a teacher's own comes with his `owner_id` alone, after the common bank. Sections
-    and levels of statements are known only where asked for. At most three queries, mostly one; with sections and with
-    statements one more each when the bank has changed, and one more each for what is a teacher's own.
+    Without those that are `held`, and without those whose basis is no longer in force on the day of `now`. What is a teacher's
+    own comes with his `owner_id` alone, after the common bank. Sections and levels of statements are known only where asked
+    for. At most three queries, mostly one; with sections and with statements one more each when the bank or the day has
+    changed, and one more each for what is a teacher's own.
     """
-    stamp = change_stamp(session, BANK)
+    stamp, day = change_stamp(session, BANK), day_of(now)
 
     def read(whose: ColumnElement[bool], *, is_own: bool = False) -> Sequence[Candidate]:
-        chosen = _chosen(audience, pools, whose)
+        chosen = _chosen(audience, pools, whose, day)
         return _read_candidates(session, chosen, is_own=is_own, sections=sections, statements=statements)
 
-    key = (audience, pools, sections, statements)
+    key = (audience, pools, day, sections, statements)
     common = _kept.get(session, key, stamp, lambda: read(Question.owner_id.is_(None)))
     if held is not None and held.is_any:
         refused = _held.get(session, held.key, stamp, lambda: _read_held(session, held))
@@ -79,10 +85,16 @@ def _read_held(session: Session, held: Held) -> frozenset[int]:
     )
 
 
-def _chosen(audience: str, pools: frozenset[str], whose: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+def _chosen(audience: str, pools: frozenset[str], whose: ColumnElement[bool], day: date) -> list[ColumnElement[bool]]:
     """For a WHERE over versions joined with their questions."""
     fits: Any = QuestionVersion.for_students if audience == "student" else QuestionVersion.for_staff
-    return [QuestionVersion.state == "approved", QuestionVersion.pool.in_(sorted(pools)), whose, fits]
+    return [
+        QuestionVersion.state == "approved",
+        QuestionVersion.pool.in_(sorted(pools)),
+        whose,
+        fits,
+        QuestionVersion.id.not_in(lost_basis(day)),
+    ]
 
 
 def _read_candidates(

@@ -52,15 +52,17 @@ class LessonChoice:
 def list_contest_lessons(session: Session, *, now: datetime) -> list[LessonChoice]:
     """The lessons that pupils' questions exist for, in the programme's order. A constant number of queries."""
     held = held_from_draws(session, now=now)
-    candidates = candidates_for(session, audience="student", pools=frozenset(POOLS), held=held)
+    candidates = candidates_for(session, audience="student", pools=frozenset(POOLS), held=held, now=now)
     available = Counter(candidate.lesson for candidate in candidates)
     lessons = session.execute(select(Lesson.code, Lesson.title).order_by(Lesson.position, Lesson.id)).all()
     return [LessonChoice(code, title, available[code]) for code, title in lessons if available[code]]
 
 
-def count_own_questions(session: Session, *, actor: Actor) -> int:
+def count_own_questions(session: Session, *, actor: Actor, now: datetime) -> int:
     """How many questions of the actor's own he can ask pupils. At most two queries."""
-    candidates = candidates_for(session, audience="student", pools=frozenset(POOLS), owner_id=actor.person_id)
+    candidates = candidates_for(
+        session, audience="student", pools=frozenset(POOLS), owner_id=actor.person_id, now=now
+    )
     return sum(candidate.is_own for candidate in candidates)
 
 
@@ -124,7 +126,7 @@ def _rules(
 ) -> dict[str, Any]:
     """The stored specification without a matrix, of which a paper was drawn to try it."""
     if own:
-        _check_number("own", own, 0, min(questions, count_own_questions(session, actor=actor)))
+        _check_number("own", own, 0, min(questions, count_own_questions(session, actor=actor, now=now)))
     if questions > own or lessons:
         _check_lessons(session, lessons, now)
     rules = simple_rules(questions, pools=POOLS, lessons=lessons)
@@ -138,6 +140,7 @@ def _rules(
         pools=specification.pools,
         held=held,
         owner_id=specification.owner_id,
+        now=now,
     )
     draw(specification, candidates, seed=secrets.token_hex(16))
     return rules

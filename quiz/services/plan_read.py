@@ -5,12 +5,14 @@ A reading is kept as plain values, so that a page need not read the file again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from content.pipeline.citation_repair import likely_number
+from content.pipeline.citations import Citation, with_late_flags
 from content.pipeline.corrections import (
     Corrected,
     Correction,
@@ -22,10 +24,15 @@ from content.pipeline.due_dates import year_of_title
 from content.pipeline.plan_reading import PlanReading, read_plan
 from content.pipeline.plan_refusal import PlanRefused
 from quiz.domain.errors import InvalidInput
+from quiz.domain.legal_documents import SUSPICIOUS, Writing
 from quiz.domain.text import fold_space
+from quiz.models import Plan
+from quiz.services.citation_write import FoundCitation
 
 ENDINGS = ("docx", "pdf", "md", "txt")
 LARGEST_BYTES = 20_000_000
+#: Where a plan has no year: what no document is younger than.
+_LATEST_YEAR = 2100
 LETTERHEAD = ("title", "kind", "number", "date", "year", "issuer", "subject")
 ACTIONS = (
     "merge", "merge_next", "split", "move", "up", "down", "retitle", "make_heading", "make_clause", "drop",
@@ -118,6 +125,34 @@ def _second_part(text: str, parts: str) -> str:
     if fold_space(f"{first} {rest}") != fold_space(text) or not first.strip() or not rest.strip():
         raise InvalidInput("parts", "plan-split-unfit")
     return fold_space(rest)
+
+
+def found_citations(citations: Iterable[Citation], plan: Plan) -> list[FoundCitation]:
+    """The citations of a plan as services keep them, judged by the day that the plan's row has."""
+    iso = plan.issued_on.isoformat() if plan.issued_on else ""
+    cited_on = plan.issued_on or (date(plan.year, 12, 31) if plan.year else None)
+    bare = [
+        replace(one, flags=tuple(flag for flag in one.flags if flag != "after_plan")) for one in citations
+    ]
+    return [
+        FoundCitation(
+            clause=one.clause,
+            first=one.start,
+            past=one.end,
+            writing=Writing(one.type, one.number, day_or_none(one.date), one.issuer, one.subject, cited_on),
+            flags=tuple(flag for flag in SUSPICIOUS if flag in one.flags),
+            likely_number=likely_number(one, cited_on.year if cited_on else _LATEST_YEAR),
+        )
+        for one in with_late_flags(bare, iso, plan.year or 0)
+    ]
+
+
+def day_or_none(iso: str) -> date | None:
+    """The day, None for "" and for what is no day of the calendar."""
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        return None
 
 
 # -- readings as plain values

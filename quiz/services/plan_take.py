@@ -13,16 +13,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from quiz.domain.errors import InvalidInput
 from quiz.domain.text import fold
-from quiz.models import Clause, Module, Plan, PlanImport, PlanTask, Programme, Section, Unit
+from quiz.models import Citation, Clause, Module, Plan, PlanImport, PlanTask, Programme, Section, Unit
 from quiz.models.columns import canonical_json, new_public_id
 from quiz.services.audit_write import write_audit
+from quiz.services.citation_write import write_citations
 from quiz.services.content_mark import open_marks
 from quiz.services.plan_find import newest_version
-from quiz.services.plan_read import PlanReading, corrected, unpack
+from quiz.services.plan_read import PlanReading, corrected, found_citations, unpack
 from quiz.services.plan_upload import check_open
 
 _LONGEST_CODE = 36
@@ -54,6 +55,7 @@ def take_plan(session: Session, *, actor_id: int | None, record: PlanImport, now
         raise InvalidInput("file", "plan-not-newest", {"value": previous.title})
     plan = _make_plan(session, record, previous)
     _write_clauses(session, plan, reading)
+    _write_citations(session, plan, reading, now)
     _write_tasks(session, plan, reading, previous, actor_id, now)
     _write_programme(session, plan, previous)
     marks = open_marks(session, plan=plan, previous=previous, now=now) if previous else 0
@@ -148,6 +150,31 @@ def _write_clauses(session: Session, plan: Plan, reading: PlanReading) -> None:
         for clause in reading.document.clauses
     )
     session.flush()
+
+
+def _write_citations(session: Session, plan: Plan, reading: PlanReading, now: datetime) -> None:
+    write_citations(
+        session,
+        plan=plan,
+        clauses=[clause.id for clause in reading.document.clauses],
+        found=found_citations(reading.citations, plan),
+        now=now,
+    )
+
+
+def fill_taken(session: Session, *, now: datetime) -> int:
+    """Write the citations of plans that were taken over before citations were kept; returns of how many. Idempotent."""
+    cited = select(Clause.plan_id).join(Citation, Citation.clause_id == Clause.id)
+    records = session.scalars(
+        select(PlanImport)
+        .where(PlanImport.state == "taken", PlanImport.plan_id.not_in(cited))
+        .options(undefer(PlanImport.reading))
+        .order_by(PlanImport.plan_id)
+    ).all()
+    for record in records:
+        reading = corrected(unpack(record.reading), record.corrections).reading
+        _write_citations(session, session.get_one(Plan, record.plan_id), reading, now)
+    return len(records)
 
 
 def _write_tasks(

@@ -19,10 +19,16 @@ from content.pipeline.bundle import Bundle, BundleLesson, BundleQuestion, load_b
 from content.pipeline.lessons import render_inline
 from content.pipeline.problems import ContentError
 from content.pipeline.programme import Module as BundleModule
+from content.pipeline.validity import KnownValidity
 from quiz.domain.errors import InvalidInput
+from quiz.domain.legal_documents import Writing
 from quiz.models import Clause, Lesson, LessonClause, Module, Plan, Programme, Quiz, Section
 from quiz.models.columns import new_public_id
+from quiz.services.citation_write import write_citations
+from quiz.services.document_known import KnownState, apply_known
 from quiz.services.module_quiz import set_module_quiz
+from quiz.services.plan_read import day_or_none, found_citations
+from quiz.services.plan_take import fill_taken
 from quiz.services.question_import import IncomingQuestion, import_questions
 
 
@@ -60,6 +66,7 @@ def import_programme(session: Session, *, bundle: Bundle, unit_id: int, now: dat
     plan.issued_on = date.fromisoformat(bundle.plan.date) if bundle.plan.date else None
     session.flush()
     clauses = _import_clauses(session, plan, bundle)
+    _import_citations(session, plan, bundle, now)
     modules = _import_modules(session, plan, bundle)
     lessons = _import_lessons(session, modules, clauses, bundle)
     new_versions = import_questions(
@@ -103,6 +110,25 @@ def _import_clauses(session: Session, plan: Plan, bundle: Bundle) -> dict[str, i
     session.add_all(clauses.values())
     session.flush()
     return {code: row.id for code, row in clauses.items()}
+
+
+def _import_citations(session: Session, plan: Plan, bundle: Bundle, now: datetime) -> None:
+    """What the plan cites, and what its data say for certain; plans taken over earlier are caught up with."""
+    write_citations(
+        session,
+        plan=plan,
+        clauses=[clause.id for clause in bundle.clauses],
+        found=found_citations(bundle.citations, plan),
+        now=now,
+    )
+    apply_known(session, plan=plan, known=[_known_state(one) for one in bundle.validity], now=now)
+    fill_taken(session, now=now)
+
+
+def _known_state(one: KnownValidity) -> KnownState:
+    ended_on = day_or_none(one.day)
+    newer = Writing("Luật", one.by_number, day_or_none(one.by_date), "Quốc hội", one.by_name)
+    return KnownState(one.clause, one.start, ended_on, newer, ended_on, one.today, one.is_read)
 
 
 def _import_modules(session: Session, plan: Plan, bundle: Bundle) -> dict[str, Module]:

@@ -51,7 +51,7 @@ def create_practice_quiz(
     held = held_from_draws(session, now=now)
     for audience in ("staff", "student"):
         specification = read_specification(rules)
-        candidates = candidates_for(session, audience=audience, pools=specification.pools, held=held)
+        candidates = candidates_for(session, audience=audience, pools=specification.pools, held=held, now=now)
         draw(specification, candidates, seed=title)
     specification_row = Specification(rules=rules)
     session.add(specification_row)

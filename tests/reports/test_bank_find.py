@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.identity import Actor
 from quiz.domain.specification import simple_rules
 from quiz.models import (
@@ -90,7 +91,9 @@ class Bank:
         return new
 
     def reader(self, actor: Actor) -> BankReader:
-        return BankReader(actor.person_id, actor.holds("editor"), held_from_draws(self.session, now=NOW))
+        return BankReader(
+            actor.person_id, actor.holds("editor"), held_from_draws(self.session, now=NOW), day_of(NOW)
+        )
 
     def found(self, actor: Actor | None = None, **wanted: Any) -> list[str]:
         page = find_questions(

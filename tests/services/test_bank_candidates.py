@@ -42,7 +42,7 @@ def own_question(session: Session, owner_id: int, **more: object) -> QuestionVer
 
 
 def numbers(session: Session, owner_id: int | None = None, **more: object) -> set[int]:
-    found = candidates_for(session, audience="student", pools=PRACTICE, owner_id=owner_id, **more)  # type: ignore[arg-type]
+    found = candidates_for(session, audience="student", pools=PRACTICE, owner_id=owner_id, now=NOW, **more)  # type: ignore[arg-type]
     return {candidate.version_id for candidate in found}
 
 
@@ -55,7 +55,7 @@ def test_own_questions_are_their_owners_alone(session: Session) -> None:
     assert numbers(session) == {common.id}
     assert numbers(session, other.id) == {common.id}
     assert numbers(session, teacher.id) == {common.id, own.id}
-    found = candidates_for(session, audience="student", pools=PRACTICE, owner_id=teacher.id)
+    found = candidates_for(session, audience="student", pools=PRACTICE, owner_id=teacher.id, now=NOW)
     assert [one.is_own for one in found] == [False, True]
     assert draft.id not in {one.version_id for one in found}
 

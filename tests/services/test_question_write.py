@@ -140,7 +140,7 @@ def test_a_teachers_own_question_is_in_nobody_elses_draw(session: Session) -> No
     common = write(session, teacher.id, lesson.id)
     own.state = common.state = "approved"
     session.flush()
-    drawn = candidates_for(session, audience="staff", pools=frozenset({"practice"}))
+    drawn = candidates_for(session, audience="staff", pools=frozenset({"practice"}), now=NOW)
     assert common.id in {one.version_id for one in drawn}
     assert own.id not in {one.version_id for one in drawn}
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from quiz.domain.days import day_of
 from quiz.domain.levels import THREE
 from quiz.models import (
     Clause,
@@ -48,7 +49,7 @@ class Board:
 
     def read(self) -> list[ClauseCoverage]:
         self.session.commit()
-        return read_coverage(self.session, plan=self.plan, scheme=THREE).whole
+        return read_coverage(self.session, plan=self.plan, scheme=THREE, day=day_of(NOW)).whole
 
     def teach(self, clause: Clause, *, people: int = 0) -> None:
         lesson = make_lesson(self.session)

@@ -28,7 +28,7 @@ from quiz.models import (
 )
 from quiz.services.bank_candidates import candidates_for
 from tests.exchange.test_image_read import png
-from tests.factories import make_lesson, make_person, make_plan, make_question, make_unit
+from tests.factories import NOW, make_lesson, make_person, make_plan, make_question, make_unit
 from tests.factories.questions import BODIES
 from tests.web.browsing import browser_of, token_of
 
@@ -133,10 +133,10 @@ def test_from_draft_to_the_draws_by_two_people(house: House) -> None:
     assert "Bạn trả lời khác đáp án" in after and "Để ai cũng đọc được." in after
     said_nothing = house.post(reading, f"/manage/reviews/{code}/verdict", verdict="approved")
     assert said_nothing.status_code == 422 and "Ghi vì sao vẫn duyệt" in said_nothing.text
-    assert candidates_for(house.session, audience="staff", pools=frozenset({"practice"})) == ()
+    assert candidates_for(house.session, audience="staff", pools=frozenset({"practice"}), now=NOW) == ()
     done = house.post(reading, f"/manage/reviews/{code}/verdict", verdict="approved", comment="Tôi đọc vội.")
     assert done.status_code == 303
-    drawn = candidates_for(house.session, audience="staff", pools=frozenset({"practice"}))
+    drawn = candidates_for(house.session, audience="staff", pools=frozenset({"practice"}), now=NOW)
     assert [one.version_id for one in drawn] == [version.id]
     page = writing.get(f"/manage/questions/{code}").text
     assert "Thầy Đọc đã duyệt" in page and "Tôi đọc vội." in page and "Cô Soạn" in page

@@ -30,7 +30,7 @@ from quiz.reports.bank_tree import BankTree, Category
 from quiz.services.bank_authors import find_author
 from quiz.services.held_questions import held_from_draws
 from quiz.web.bank_words import pool_name
-from quiz.web.clock import now, settings
+from quiz.web.clock import now, settings, today
 from quiz.web.level_words import level_choices
 from quiz.web.question_words import kind_names, state_names, tag_names
 from quiz.web.transaction import db
@@ -41,12 +41,14 @@ NAMES = (
     "q", "lesson", "section", "clause", "kind", "level", "state", "pool", "audience", "tag", "author", "owner", "usage",
     "held", "sort",
 )  # fmt: skip
+#: What the address calls the two ways of being held back.
+HELD_BY_CONTEST, HELD_BY_BASIS = "1", "basis"
 SEEING_ALL = (EDITOR, REVIEWER, DEPARTMENT_ADMIN)
 
 
 def reader_of(actor: Actor) -> BankReader:
     """Who looks, with what is held back at this moment."""
-    return BankReader(actor.person_id, actor.holds(*SEEING_ALL), held_from_draws(db(), now=now()))
+    return BankReader(actor.person_id, actor.holds(*SEEING_ALL), held_from_draws(db(), now=now()), today())
 
 
 def asked(name: str) -> str | None:
@@ -77,7 +79,8 @@ def wanted_of(tree: BankTree) -> BankFilter:
         author_id=find_author(db(), public_id=author) if author else None,
         owner=_choice("owner", (COMMON, MINE, TEACHERS, OFFERED)),
         usage=_choice("usage", (NEVER, GIVEN)),
-        is_held=asked("held") is not None,
+        is_held=asked("held") == HELD_BY_CONTEST,
+        is_lost=asked("held") == HELD_BY_BASIS,
         sort=_choice("sort", SORTS) or NEWEST,
     )
 
@@ -119,7 +122,7 @@ def more_fields(tree: BankTree, actor: Actor) -> list[dict[str, Any]]:
     if sees_all:
         fields += [
             _select("pool", _("Nơi dùng"), [(pool, pool_name(pool)) for pool in tree.pools]),
-            _select("held", _("Để dành"), [("1", _("Đang để dành cho cuộc thi"))]),
+            _select("held", _("Để dành, tạm giữ"), _held_choices()),
             _select("author", _("Người soạn"), tree.authors),
         ]
     sorts = [
@@ -130,6 +133,13 @@ def more_fields(tree: BankTree, actor: Actor) -> list[dict[str, Any]]:
     return [
         *fields,
         {"name": "sort", "label": _("Xếp theo"), "value": asked("sort") or NEWEST, "options": sorts},
+    ]
+
+
+def _held_choices() -> list[tuple[str, str]]:
+    return [
+        (HELD_BY_CONTEST, _("Đang để dành cho cuộc thi")),
+        (HELD_BY_BASIS, _("Tạm giữ: văn bản không còn hiệu lực")),
     ]
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from quiz.domain.coverage import GAPS, LOW, LOW_SHARE, NO_LESSON, NO_LEVEL, NO_QUESTION
 from quiz.reports.coverage import list_plans, read_coverage
 from quiz.web.admin import blueprint
-from quiz.web.clock import settings
+from quiz.web.clock import settings, today
 from quiz.web.level_words import level_choices
 from quiz.web.transaction import db
 
@@ -20,7 +20,7 @@ def coverage() -> str:
     asked = request.args.get("plan")
     plan = next((one for one in plans if one.code == asked), plans[0] if plans else None)
     gap = request.args.get("gap") if request.args.get("gap") in GAPS else None
-    found = plan and read_coverage(db(), plan=plan, scheme=settings().level_scheme, gap=gap)
+    found = plan and read_coverage(db(), plan=plan, scheme=settings().level_scheme, gap=gap, day=today())
     names = dict(level_choices())
     return render_template(
         "admin/coverage.html",

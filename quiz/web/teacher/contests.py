@@ -70,7 +70,7 @@ def contest_new() -> str | Response | tuple[str, int]:
             classes=classes,
             lessons=lessons,
             school=school,
-            own=count_own_questions(db(), actor=current_actor()),
+            own=count_own_questions(db(), actor=current_actor(), now=now()),
         ),
         status,
     )

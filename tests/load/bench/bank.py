@@ -131,14 +131,16 @@ def _draw_lines(database: str, engine: Engine) -> Iterator[Line]:
 
     def check() -> bool:
         with open_session(engine, write=False) as session:
-            held = held_from_draws(session, now=datetime.now(UTC))
-            found = candidates_for(session, audience="student", pools=specification.pools, held=held)
+            now = datetime.now(UTC)
+            held = held_from_draws(session, now=now)
+            found = candidates_for(session, audience="student", pools=specification.pools, held=held, now=now)
             return all(sum(row.admits(one) for one in found) >= row.count for row in specification.rows)
 
     def drawn() -> bool:
         with open_session(engine, write=False) as session:
-            held = held_from_draws(session, now=datetime.now(UTC))
-            found = candidates_for(session, audience="student", pools=specification.pools, held=held)
+            now = datetime.now(UTC)
+            held = held_from_draws(session, now=now)
+            found = candidates_for(session, audience="student", pools=specification.pools, held=held, now=now)
             return len(draw(specification, found, seed=str(time.perf_counter()))) == 36
 
     yield _line("specification of 12 rows, tried", database, engine, check)
