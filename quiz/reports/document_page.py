@@ -35,7 +35,7 @@ _AROUND = 160
 
 @dataclass(frozen=True)
 class CitedPlace:
-    """A clause that cites it. `before`, `printed`, `after`: its words; `is_outside`: the plan is of a day on which it did not hold."""
+    """A clause that cites it, its words in three parts. `is_outside`: the plan is of a day on which the document did not hold."""
 
     id: str
     plan_code: str
@@ -66,13 +66,14 @@ class RestingQuestion:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of its history; `who` is None for the app itself and for who was erased."""
+    """A line of its history; `who` is None for the app itself and for who was erased. Of a change: validity, and its end."""
 
     at: datetime
     who: str | None
     action: str
-    before: dict[str, Any]
-    after: dict[str, Any]
+    was: str | None
+    became: str | None
+    ended_on: date | None
     reason: str | None
 
 
@@ -213,6 +214,18 @@ def _history(session: Session, document: LegalDocument) -> list[Entry]:
         .order_by(Audit.id.desc())
         .limit(50)
     )
-    return [
-        Entry(row.at, who, row.action, row.before or {}, row.after or {}, row.detail) for row, who in rows
-    ]
+    return [_entry(row, who) for row, who in rows]
+
+
+def _entry(row: Audit, who: str | None) -> Entry:
+    before, after = row.before or {}, row.after or {}
+    ended_on = after.get("ended_on")
+    return Entry(
+        row.at,
+        who,
+        row.action,
+        before.get("validity"),
+        after.get("validity"),
+        date.fromisoformat(ended_on) if ended_on else None,
+        row.detail,
+    )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from quiz.domain import errors
 from quiz.web.bank_words import bank_sentences
 from quiz.web.decision_words import move_sentence
+from quiz.web.document_words import document_sentences
 from quiz.web.formats import long_time
 from quiz.web.matrix_words import matrix_sentences
 from quiz.web.people_words import person_denials, person_sentences
@@ -306,6 +307,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         **_role_sentences(),
         **roster_sentences(facts),
         **plan_sentences(facts),
+        **document_sentences(facts),
         **move_sentences(facts),
         "decided-already": _("Việc này đã được quyết định. Tải lại trang để xem."),
         "group-unknown": _("Chọn một lớp trong danh sách."),

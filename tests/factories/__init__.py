@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.factories.accommodations import make_accommodation
 from tests.factories.attempts import answer_attempt, make_attempt, make_finished_attempt
+from tests.factories.documents import make_citation, make_document
 from tests.factories.people import (
     NOW,
     PASSWORD,
@@ -55,9 +56,11 @@ __all__ = [
     "four_statements",
     "make_accommodation",
     "make_attempt",
+    "make_citation",
     "make_class_contest",
     "make_class_session",
     "make_contest_round",
+    "make_document",
     "make_finished_attempt",
     "make_group",
     "make_guest",

@@ -102,6 +102,7 @@ _CONTEST = at(contest_id="contest")
 _LESSON = at(code="lesson")
 _UNIT = at(code="unit_code")
 _PLAN_IMPORT = at(import_id="plan_import")
+_CITATION = at(document_id="document", citation_id="citation")
 _TASK = at(code="plan", task_id="plan_task")
 _BANKED = at(code="question")
 _MATRIX = at(matrix_id="matrix")
@@ -255,6 +256,14 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "admin.plans": plain(),
     "admin.plan": at(code="plan"),
     "admin.plan_new": plain(),
+    "admin.documents": plain(),
+    "admin.document": at(document_id="document"),
+    "admin.document_new": plain(),
+    "admin.document_validity": at(document_id="document"),
+    "admin.document_same": at(document_id="document"),
+    "admin.citation_seen": _CITATION,
+    "admin.citation_part": _CITATION,
+    "admin.question_documents": _BANKED,
     "admin.plan_import": _PLAN_IMPORT,
     "admin.plan_import_status": _PLAN_IMPORT,
     "admin.plan_letterhead": _PLAN_IMPORT,

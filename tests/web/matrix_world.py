@@ -23,6 +23,7 @@ from quiz.models import (
     ContestEntrant,
     Group,
     Job,
+    LegalDocument,
     Lesson,
     Membership,
     Outage,
@@ -51,6 +52,7 @@ from tests.factories import (
     actor_of,
     make_accommodation,
     make_attempt,
+    make_citation,
     make_class_contest,
     make_contest_round,
     make_finished_attempt,
@@ -423,4 +425,12 @@ def newer_version(session: Session, plan: Plan, lesson: Lesson) -> dict[str, str
     session.add(mark)
     session.flush()
     record = make_plan_import(session, text=SMALL_PLAN + "\n", newer_of=newer)
-    return {"newer_plan": newer.code, "newer_import": record.public_id, "mark": mark.public_id}
+    citation = make_citation(session, clause=gone, words="Một ý", flags=("issuer_symbol",))
+    document = session.get_one(LegalDocument, citation.document_id)
+    return {
+        "document": document.public_id,
+        "citation": citation.public_id,
+        "newer_plan": newer.code,
+        "newer_import": record.public_id,
+        "mark": mark.public_id,
+    }

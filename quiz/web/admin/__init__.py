@@ -16,6 +16,8 @@ from quiz.web.admin import (  # noqa: E402, F401  (registers the routes)
     bank_offers,
     classes,
     coverage,
+    document_changes,
+    documents,
     erasures,
     headcount_sheets,
     headcounts,

@@ -83,6 +83,14 @@ ENTRIES: tuple[HubEntry, ...] = (
         "doc",
     ),
     HubEntry(
+        "admin.documents",
+        _l("Văn bản viện dẫn"),
+        _l(
+            "Văn bản mà kế hoạch dựa vào: còn hiệu lực không, chỗ viện dẫn nào đáng ngờ, câu hỏi nào dựa vào."
+        ),
+        "doc",
+    ),
+    HubEntry(
         "admin.bank",
         _l("Ngân hàng câu hỏi"),
         _l(

@@ -19,6 +19,7 @@ from quiz.domain.question_style import advice_on
 from quiz.domain.questions import KINDS
 from quiz.models import Lesson, Question
 from quiz.reports.question_page import question_page
+from quiz.services.basis_find import documents_on, quoted_documents
 from quiz.services.programme_lessons import lessons_by_module
 from quiz.services.question_alike import Alike, find_alike
 from quiz.services.question_compose import Composed, draft_of, save_question
@@ -32,7 +33,8 @@ from quiz.web.admin.question_forms import QuestionForm, form_of, offered_folding
 from quiz.web.admin.question_images import with_kept_images, with_upload
 from quiz.web.admin.question_problems import show_problems
 from quiz.web.admin.question_rows import after_press, with_rows
-from quiz.web.clock import now
+from quiz.web.clock import now, today
+from quiz.web.document_words import VALIDITY_ROLES, validity_names
 from quiz.web.level_words import level_choices
 from quiz.web.question_words import advice_sentence, audience_names, kind_names, scoring_names, tag_names
 from quiz.web.transaction import db, release
@@ -121,6 +123,7 @@ def _page(
     tree = plan_tree(db(), lesson, quoted_codes(draft))
     _fill_choices(form, draft, tree)
     problems = show_problems(form, composed.problems) if composed else []
+    quotes = [(one.clause, one.quote) for one in (*draft.quotes, *(part.quote for part in draft.statements))]
     return render_template(
         "admin/question_edit.html",
         form=form,
@@ -133,6 +136,9 @@ def _page(
         places=places_in(tree),
         advice=[advice_sentence(one) for one in advice_on(draft)] if draft.stem else [],
         alike=_alike(draft, question),
+        basis=documents_on(db(), quoted_documents(db(), quotes), today()),
+        validity_names=validity_names(),
+        validity_roles=VALIDITY_ROLES,
         scored=len(SCORINGS.get(draft.kind, ())) > 1,
         holds_back=current_actor().holds(EDITOR),
     )

@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
+from quiz.domain.legal_documents import ENDED
 from quiz.domain.likeness import plain
 from quiz.domain.question_style import advice_on
 from quiz.domain.word_diff import word_diff
 from quiz.models import QuestionVersion
 from quiz.reports.question_page import QuestionPage, question_page
+from quiz.services.basis_find import basis_of, says_so
 from quiz.services.question_alike import find_alike
 from quiz.services.question_compose import draft_of
 from quiz.services.question_find import find_question, find_writable, is_blind, may_write
@@ -23,7 +25,8 @@ from quiz.services.quoted_clauses import clauses_for
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.question_move_forms import PressForm, RetireForm
-from quiz.web.clock import now
+from quiz.web.clock import now, today
+from quiz.web.document_words import VALIDITY_ROLES, validity_names
 from quiz.web.level_words import level_words
 from quiz.web.question_view import compared_texts, shown_parts, shown_quote, shown_stem
 from quiz.web.question_words import advice_sentence, kind_names, tag_names
@@ -46,7 +49,13 @@ for _endpoint in ("question_send", "question_withdraw", "question_retire", "ques
 
 
 #: What templates of questions call things by.
-WORDS = {"kind_names": kind_names, "level_words": level_words, "tag_names": tag_names}
+WORDS = {
+    "kind_names": kind_names,
+    "level_words": level_words,
+    "tag_names": tag_names,
+    "validity_names": validity_names,
+    "validity_roles": VALIDITY_ROLES,
+}
 
 
 def read_page(code: str) -> QuestionPage:
@@ -61,7 +70,7 @@ def _hidden(page: QuestionPage, version: QuestionVersion) -> bool:
 def shown_version(page: QuestionPage, version: QuestionVersion) -> dict[str, Any]:
     """Stem, parts, reasons and quotes of a version, with what a careful reader would say of it."""
     body, draft = version.body, draft_of(version, page.lesson.code)
-    places = clauses_for(db(), page.lesson, draft)
+    places, basis = clauses_for(db(), page.lesson, draft), basis_of(db(), version, today())
     return {
         "stem": shown_stem(version.kind, body),
         "parts": shown_parts(version.kind, body),
@@ -73,6 +82,8 @@ def shown_version(page: QuestionPage, version: QuestionVersion) -> dict[str, Any
         if body.get("statements")
         else [shown_quote(one, page.plan, places) for one in body["clauses"]],
         "quote_of": lambda stored: shown_quote(stored, page.plan, places),
+        "basis": basis,
+        "lost": [] if says_so(version.tags, body) else [one for one in basis if one.state == ENDED],
         "advice": [advice_sentence(one) for one in advice_on(draft)],
         "alike": find_alike(
             db(),
