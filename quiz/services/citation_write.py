@@ -126,6 +126,8 @@ class DocumentIndex:
 
     def __init__(self, session: Session, writings: Iterable[Writing], now: datetime) -> None:
         self._session, self._now = session, now
+        #: Numbers of those that one of these writings was found to mean.
+        self._met: set[int] = set()
         keys = [keys_of(one.type, one.number, one.issuer, one.subject) for one in writings]
         numbers, names = (
             {number for number, _name in keys if number},
@@ -144,13 +146,21 @@ class DocumentIndex:
         candidates = {row.id: row for key in (number, name) if key for row in self._known[key]}
         verdicts = {id_: compare(_known(row), writing) for id_, row in candidates.items()}
         same = next((candidates[id_] for id_, verdict in verdicts.items() if verdict == SAME), None)
+        same = same or next((row for row in candidates.values() if self._is_meant_again(row, writing)), None)
         if same is not None:
             same.issued_on = same.issued_on or writing.issued_on
+            self._met.add(same.id)
             return same
         doubtful = [candidates[id_] for id_, verdict in verdicts.items() if verdict == DOUBTFUL]
         # of several the likeliest is one that held on the plan's day
         doubtful.sort(key=lambda row: is_cited_outside(row.in_force_from, row.ended_on, writing.cited_on))
         return self._make(writing, doubtful[0].id if doubtful else None)
+
+    def _is_meant_again(self, row: LegalDocument, writing: Writing) -> bool:
+        """One plan names a document in full and then in short: there nothing is doubtful that no day contradicts."""
+        if row.id not in self._met or (row.issued_on and writing.issued_on):
+            return False
+        return compare(_known(row), writing) == DOUBTFUL
 
     def _make(self, writing: Writing, doubtful: int | None) -> LegalDocument:
         row = new_document(
@@ -165,6 +175,7 @@ class DocumentIndex:
         self._session.add(row)
         self._session.flush()
         self._keep(row)
+        self._met.add(row.id)
         return row
 
     def _keep(self, row: LegalDocument) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
@@ -34,6 +34,7 @@ I. MỤC ĐÍCH
 
 II. NỘI DUNG
 - Niêm yết theo Nghị định 61/2018/NĐ-CP và Kế hoạch số 12/KH-UBND của UBND tỉnh về niêm yết.
+- Báo cáo theo Kế hoạch số 12/KH-UBND.
 """
 
 
@@ -60,7 +61,7 @@ def cited(session: Session, plan: Plan) -> dict[str, int]:
         .join(Clause, Clause.id == Citation.clause_id)
         .where(Clause.plan_id == plan.id)
     )
-    return {printed: document for printed, document in rows}
+    return dict(rows.all())
 
 
 def count(session: Session, table: type[Citation] | type[LegalDocument]) -> int:
@@ -90,9 +91,8 @@ def test_catching_up_writes_what_is_missing_and_nothing_twice(session: Session) 
     taken(session)
     before = count(session, Citation), count(session, LegalDocument)
     assert fill_taken(session, now=NOW) == 0
-    for row in session.scalars(select(Citation)):
-        session.delete(row)
-    session.flush()
+    for table in (Citation, LegalDocument):
+        session.execute(delete(table))
     assert fill_taken(session, now=NOW) == 1
     assert (count(session, Citation), count(session, LegalDocument)) == before
 
@@ -108,7 +108,7 @@ def test_what_two_writings_do_not_tell_is_asked_and_not_merged(session: Session)
 
 
 def test_an_editor_says_that_two_writings_are_one(session: Session) -> None:
-    editor = actor_of(make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
+    editor = actor_of(session, make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
     plan = taken(session)
     kept, clause = documents(session)["12/KH-UBND"], session.scalars(select(Clause)).first()
     assert clause is not None
@@ -133,7 +133,7 @@ def test_an_editor_says_that_two_writings_are_one(session: Session) -> None:
 
 
 def test_an_editor_says_that_they_are_two_and_is_asked_no_more(session: Session) -> None:
-    editor = actor_of(make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
+    editor = actor_of(session, make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
     kept = make_document(session)
     twin = make_document(session, maybe_same_id=kept.id)
     assert answer_same(session, actor=editor, document=twin, is_same=False, now=NOW).id == twin.id
@@ -143,7 +143,7 @@ def test_an_editor_says_that_they_are_two_and_is_asked_no_more(session: Session)
 
 
 def test_a_citation_that_means_another_document_is_parted_and_stays_so(session: Session) -> None:
-    editor = actor_of(make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
+    editor = actor_of(session, make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
     plan = taken(session)
     decree = documents(session)["61/2018/NĐ-CP"]
     citation = session.scalars(select(Citation).where(Citation.document_id == decree.id)).first()
@@ -160,7 +160,7 @@ def test_a_citation_that_means_another_document_is_parted_and_stays_so(session: 
 
 
 def test_what_was_seen_in_one_version_is_seen_in_the_next(session: Session) -> None:
-    editor = actor_of(make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
+    editor = actor_of(session, make_person(session, unit=make_unit(session), kind="staff", roles=("editor",)))
     plan = taken(session)
     wrong = session.scalars(select(Citation).where(Citation.printed.contains("37-NQ"))).one()
     see_citation(session, actor=editor, citation=wrong, now=NOW)

@@ -51,7 +51,9 @@ class House:
         make_citation(session, clause=self.clause, words=WITHIN, document=self.within)
         make_citation(session, clause=self.clause, words=BEHIND, document=self.behind)
         unit = make_unit(session)
-        self.editor: Actor = actor_of(make_person(session, unit=unit, kind="staff", roles=("editor",)))
+        self.editor: Actor = actor_of(
+            session, make_person(session, unit=unit, kind="staff", roles=("editor",))
+        )
 
     def end(self, document: LegalDocument, day: date | None = END) -> None:
         document.validity, document.ended_on = ("unknown", None) if day is None else ("ended", day)
