@@ -202,7 +202,7 @@ def test_validity_is_said_with_reason_source_and_history(house: House) -> None:
     assert house.within.replaced_by_id == newer.id and house.within.set_by == house.editor.person_id
     assert house.drawn() == set()
     house.validity(house.within, "Đọc nhầm", validity="in_force")
-    assert house.within.ended_on is None and house.within.replaced_by_id is None
+    assert (house.within.ended_on, house.within.replaced_by_id) == (None, None)
     assert house.drawn() != set()
     rows = house.session.scalars(
         select(Audit).where(Audit.action == "document.validity").order_by(Audit.id)

@@ -168,10 +168,10 @@ def test_doubtful_writings_are_asked_about_and_made_one(office: Office) -> None:
 def test_an_editor_names_a_document_on_a_question_and_drops_it(office: Office) -> None:
     path = f"/manage/questions/{office.code}"
     assert office.post(f"{path}/documents", document="Luật Thanh niên").status_code == 303
-    assert "biên tập gắn thêm" in office.text(path)
+    assert "người biên tập gắn thêm" in office.text(path)
     assert office.session.scalars(select(QuestionDocument.document_id)).all() == [office.law.id]
     assert office.post(f"{path}/documents", drop=office.law.public_id).status_code == 303
-    assert "biên tập gắn thêm" not in office.text(path)
+    assert "người biên tập gắn thêm" not in office.text(path)
     office.post(f"{path}/documents", document="Luật Không Có")
     assert "Không thấy văn bản “Luật Không Có”" in office.text(path)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -45,7 +47,7 @@ reach("admin.document_validity")(_there)
 @blueprint.get("/manage/documents")
 def documents() -> str:
     """The list; the address holds the filter and the place."""
-    kept = {name: value for name in NAMES if (value := _asked(name))}
+    kept: dict[str, Any] = {name: value for name in NAMES if (value := _asked(name))}
     page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
     offset = (page - 1) * PAGE_SIZE
     found = read_documents(db(), wanted=_wanted(), day=today(), limit=PAGE_SIZE, offset=offset)
