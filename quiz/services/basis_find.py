@@ -111,21 +111,13 @@ def says_so(tags: Sequence[str], body: Mapping[str, Any]) -> bool:
     return OVERTAKEN in tags and bool(body.get("note_html"))
 
 
-def lost_documents(session: Session, *, versions: Sequence[int], day: date) -> dict[int, list[BasisDocument]]:
-    """By version that has lost its basis what is no longer in force. One query, or two where there are such."""
-    if not versions:
-        return {}
-    lost = session.execute(
-        select(QuestionVersion.id, QuestionVersion.question_id).where(
-            QuestionVersion.id.in_(versions), QuestionVersion.id.in_(lost_basis(day))
-        )
-    ).all()
+def lost_documents(session: Session, *, lost: Mapping[int, int], day: date) -> dict[int, list[BasisDocument]]:
+    """By version that has lost its basis (given with its question) what is no longer in force. At most one query."""
     if not lost:
         return {}
-    documents = _documents(session, {row.id: row.question_id for row in lost}, day)
     return {
         number: [one for one in rows if one.ended_on is not None and one.ended_on <= day]
-        for number, rows in documents.items()
+        for number, rows in _documents(session, lost, day).items()
     }
 
 
