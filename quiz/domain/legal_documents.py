@@ -22,6 +22,11 @@ VALIDITIES = (UNKNOWN, IN_FORCE, AMENDED, ENDED)
 #: Only shown, never stored: the day of `ended` is still to come, or that from which it holds.
 ENDING, COMING = "ending", "coming"
 
+#: Kinds of documents that somebody adds by hand, as they are printed in documents.
+ADDED_KINDS = (
+    "Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Quyết định", "Chỉ thị", "Thông tư", "Thông tư liên tịch",
+    "Công văn", "Kế hoạch", "Kết luận", "Hướng dẫn", "Chương trình", "Quy định",
+)  # fmt: skip
 #: Rules by which a citation is suspicious. What has no number or date (a law by its name) is not, by that alone.
 SUSPICIOUS = (
     "issuer_symbol", "impossible_year", "impossible_date", "year_differs", "after_plan", "doubled_wording",

@@ -7,15 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from quiz.domain.legal_documents import AMENDED, ENDED, IN_FORCE, UNKNOWN
+from quiz.domain.legal_documents import ADDED_KINDS, AMENDED, ENDED, IN_FORCE, UNKNOWN
 from quiz.services.document_validity import LONGEST, Validity
 
 _MOST = {name: Length(max=most, message=_l("Viết ngắn lại một chút.")) for name, most in LONGEST.items()}
-#: Kinds that somebody adds by hand.
-KINDS = (
-    "Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Quyết định", "Chỉ thị", "Thông tư", "Thông tư liên tịch",
-    "Công văn", "Kế hoạch", "Kết luận", "Hướng dẫn", "Chương trình", "Quy định",
-)  # fmt: skip
 
 
 class _DocumentForm(FlaskForm):  # type: ignore[misc]
@@ -61,7 +56,7 @@ class ValidityForm(_DocumentForm):
 class NewDocumentForm(_DocumentForm):
     """A document that no plan cites."""
 
-    kind = SelectField(_l("Loại văn bản"), choices=[SelectChoice(kind, kind) for kind in KINDS])
+    kind = SelectField(_l("Loại văn bản"), choices=[SelectChoice(kind, kind) for kind in ADDED_KINDS])
     number = StringField(_l("Số, ký hiệu"), [_MOST["number"]])
     issued_on = DateField(_l("Ngày ban hành"), [Optional()])
     issuer = StringField(_l("Cơ quan ban hành"), [_MOST["issuer"]])
