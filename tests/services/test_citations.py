@@ -10,7 +10,9 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import InvalidInput
+from quiz.domain.legal_documents import Writing
 from quiz.models import Audit, Citation, Clause, LegalDocument, Plan, QuestionBasis
+from quiz.services.document_known import KnownState, apply_known
 from quiz.services.document_same import answer_same, part_citation, see_citation
 from quiz.services.plan_take import fill_taken, take_plan
 from tests.factories import (
@@ -169,6 +171,33 @@ def test_what_was_seen_in_one_version_is_seen_in_the_next(session: Session) -> N
     taken(session, 2021, TEXT.replace("Niêm yết theo", "Công khai theo"), newer_of=plan)
     rows = session.scalars(select(Citation).where(Citation.printed.contains("37-NQ"))).all()
     assert len(rows) == 2 and all(row.seen_at == NOW for row in rows)
+
+
+def known(plan: Plan, session: Session, words: str, ended_on: date | None) -> KnownState:
+    found = session.execute(
+        select(Clause.code, Citation.first)
+        .join(Citation, Citation.clause_id == Clause.id)
+        .where(Clause.plan_id == plan.id, Citation.printed == words)
+    ).one()
+    newer = Writing("Luật", "50/2024/QH15", None, "Quốc hội", "Công đoàn")
+    return KnownState(found.code, found.first, ended_on, newer, ended_on, "Đã được thay thế", is_read=False)
+
+
+def test_what_a_plans_data_say_for_certain_is_set_until_an_editor_says_otherwise(session: Session) -> None:
+    plan, end = taken(session), date(2025, 7, 1)
+    state = known(plan, session, "Luật Công đoàn", end)
+    for _again in range(2):
+        apply_known(session, plan=plan, known=[state], now=NOW)
+    law, newer = documents(session)["Công đoàn"], documents(session)["50/2024/QH15"]
+    assert (law.validity, law.ended_on, law.replaced_by_id) == ("ended", end, newer.id)
+    assert (law.set_by, law.set_at, law.source_read) == (None, NOW, "")
+    assert (newer.in_force_from, newer.maybe_same_id, newer.validity) == (end, None, "unknown")
+    law.validity, law.ended_on = "in_force", None
+    apply_known(session, plan=plan, known=[state], now=NOW)
+    assert law.validity == "in_force"
+    amended = known(plan, session, "Luật Thanh niên", None)
+    apply_known(session, plan=plan, known=[amended], now=NOW)
+    assert documents(session)["Thanh niên"].validity == "amended"
 
 
 def test_a_law_by_name_in_a_plan_after_its_end_is_asked_about(session: Session) -> None:

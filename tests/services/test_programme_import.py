@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,23 +15,28 @@ from sqlalchemy.orm import Session
 
 from content.commands import digests
 from quiz.config import PROJECT_ROOT
+from quiz.domain.days import day_of
 from quiz.domain.errors import InvalidInput
 from quiz.domain.questions import KINDS, key_of, part_ids, score_answer
 from quiz.domain.review import AT_ONCE
 from quiz.models import (
     Base,
+    Citation,
     Clause,
+    LegalDocument,
     Lesson,
     LessonClause,
     Module,
     Plan,
     Question,
+    QuestionBasis,
     QuestionVersion,
     Quiz,
     Section,
     Specification,
 )
 from quiz.services.attempt_start import draw_paper
+from quiz.services.basis_find import lost_basis
 from quiz.services.programme_import import Imported, import_programme, read_programme
 from quiz.unit_of_work import unit_of_work
 from tests.factories import NOW, make_unit
@@ -109,6 +115,11 @@ def test_the_real_plan_is_whole(session: Session) -> None:
     assert clauses == {
         "0": 2, "I.1": 4, "I.2": 4, "III.1": 2, "III.2": 12, "IV.1": 1, "IV.2": 1, "IV.3": 8, "V.1": 2, "V.2": 1,
     }  # fmt: skip
+    states = Counter(session.scalars(select(LegalDocument.validity).where(LegalDocument.set_at.is_not(None))))
+    assert states == {"ended": 3, "amended": 2}
+    assert session.scalar(select(func.count()).select_from(Citation)) == 18
+    assert session.scalar(select(func.count()).select_from(QuestionBasis)) != 0
+    assert session.scalars(lost_basis(day_of(NOW))).all() == [], "nothing of what was reviewed is held back"
     for module in session.scalars(select(Module)):
         quiz = session.scalars(select(Quiz).where(Quiz.module_id == module.id)).one()
         assert (quiz.kind, quiz.review, quiz.attempts_allowed, quiz.pass_percent) == (
