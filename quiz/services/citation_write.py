@@ -1,7 +1,8 @@
 """The citations of a plan as rows, and the documents that they mean: two writings of one document are one.
 
 Writing the same citations again changes nothing. What an editor decided (which document is meant, that a doubtful writing
-stays as it is) is kept, and goes over to the next version of a plan where it says the same.
+stays as it is) is kept, and goes over to the next version of a plan where it says the same. Whoever writes clauses holds the
+bank's stamp until he commits (its triggers), so that two plans taken over at once do not make one document twice.
 """
 
 from __future__ import annotations
