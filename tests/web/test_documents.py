@@ -185,6 +185,17 @@ def test_who_writes_a_question_sees_what_its_quote_rests_on(office: Office) -> N
     assert "Văn bản mà lời trích nêu" not in office.text(f"/manage/questions/new?clause={CLAUSE['id']}")
 
 
+@SQLITE
+def test_who_reviews_a_question_sees_its_documents_after_the_own_answer(office: Office) -> None:
+    version = make_question(office.session, state="in_review")
+    code = office.session.get_one(Question, version.question_id).code
+    office.session.commit()
+    path, reviewer = f"/manage/reviews/{code}", office.browsers["reviewer"]
+    assert "61/2018" not in office.text(path, "reviewer")
+    answered = reviewer.post(path, data={"csrf_token": token_of(reviewer, path), "answer": "a"})
+    assert answered.status_code == 303 and "61/2018/NĐ-CP" in office.text(path, "reviewer")
+
+
 def test_a_document_is_added_by_hand_once(office: Office) -> None:
     form = {"kind": "Nghị định", "number": "118/2025/NĐ-CP", "issued_on": "2025-06-09"}
     made = office.post(f"{HERE}/new", **form)
