@@ -85,7 +85,9 @@ def _read_held(session: Session, held: Held) -> frozenset[int]:
     )
 
 
-def _chosen(audience: str, pools: frozenset[str], whose: ColumnElement[bool], day: date) -> list[ColumnElement[bool]]:
+def _chosen(
+    audience: str, pools: frozenset[str], whose: ColumnElement[bool], day: date
+) -> list[ColumnElement[bool]]:
     """For a WHERE over versions joined with their questions."""
     fits: Any = QuestionVersion.for_students if audience == "student" else QuestionVersion.for_staff
     return [

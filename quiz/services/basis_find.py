@@ -1,7 +1,7 @@
 """What questions rest on: the documents that their quotes name and those that an editor names, and whether these still hold.
 
 A version has lost its basis on a day when one of these documents is no longer in force on it, unless the version says so
-itself: it carries the tag and the dated note of what time has overtaken. See docs/decisions/0030-basis-of-questions.md.
+itself: it carries the tag and the dated note of what time has overtaken. See docs/decisions/0031-basis-of-questions.md.
 """
 
 from __future__ import annotations

@@ -74,6 +74,7 @@ def count_ready(
         pools=frozenset(PRACTICE),
         held=held_from_draws(session, now=now),
         sections=basis != LESSONS,
+        now=now,
     )
     formats = {kind: format_ for format_, kinds in FORMATS.items() for kind in kinds}
     by_category = Counter(one.lesson if basis == LESSONS else one.section for one in candidates)
@@ -92,6 +93,7 @@ def matrix_candidates(
         owner_id=owner_id if matrix.uses_own else None,
         sections=matrix.basis != LESSONS,
         statements="statements" in matrix.marks,
+        now=now,
     )
 
 
@@ -110,13 +112,14 @@ def specification_rules(
     matrix_id: str,
     pools: Sequence[str],
     owner_id: int | None,
+    now: datetime,
 ) -> dict[str, Any]:
     """The stored specification of a matrix without problems, with the usage of this moment where it spreads use."""
     rules = rules_of(matrix, pools=pools, owner_id=owner_id, matrix_id=matrix_id)
     if not matrix.spreads:
         return rules
     specification = read_specification(rules)
-    candidates = candidates_of(session, specification=specification, audience=matrix.audience)
+    candidates = candidates_of(session, specification=specification, audience=matrix.audience, now=now)
     fitting = {one.version_id for one in candidates if specification.admitting(one)}
     given = dict(session.execute(select(VersionStatistics.version_id, VersionStatistics.given)).all())
     usage = usage_bands({version_id: given.get(version_id, 0) for version_id in fitting})

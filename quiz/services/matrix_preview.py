@@ -37,11 +37,13 @@ def preview_paper(session: Session, *, actor: Actor, matrix: Matrix, now: dateti
     The matrix has no problems (quiz.domain.matrix_rules). Raises BankTooSmall.
     """
     rules = specification_rules(
-        session, matrix=matrix, matrix_id="", pools=("practice",), owner_id=actor.person_id
+        session, matrix=matrix, matrix_id="", pools=("practice",), owner_id=actor.person_id, now=now
     )
     specification = read_specification(rules)
     held = held_from_draws(session, now=now)
-    candidates = candidates_of(session, specification=specification, audience=matrix.audience, held=held)
+    candidates = candidates_of(
+        session, specification=specification, audience=matrix.audience, held=held, now=now
+    )
     seed = PREVIEW + secrets.token_hex(16)
     chosen = draw(specification, candidates, seed=seed)
     known = {one.version_id: one for one in candidates}

@@ -58,11 +58,14 @@ def rules_by_matrix(
         matrix_id=kept.public_id,
         pools=pools,
         owner_id=actor.person_id if is_class else None,
+        now=now,
     )
     specification = read_specification(rules)
     held = None if is_ranked else held_from_draws(session, now=now)
     for audience in audiences:
-        candidates = candidates_of(session, specification=specification, audience=audience, held=held)
+        candidates = candidates_of(
+            session, specification=specification, audience=audience, held=held, now=now
+        )
         draw(specification, candidates, seed=secrets.token_hex(16))
     return rules
 

@@ -203,7 +203,7 @@ def test_own_questions_come_only_into_the_owners_classes_and_their_keys_are_held
     rules = school.rules(matrix_id, is_class=True)
     assert rules["owner"] == school.teacher.id
     specification = read_specification(rules)
-    found = candidates_of(school.session, specification=specification, audience="student")
+    found = candidates_of(school.session, specification=specification, audience="student", now=NOW)
     assert own.id in {one.version_id for one in found if specification.admitting(one)}
     _contest, quiz = make_class_contest(school.session, unit=school.unit, group=school.group)
     row = Specification(rules=rules)
@@ -289,8 +289,8 @@ def test_a_check_costs_the_same_however_large_the_bank(school: School, engine: E
         school.session.flush()
     assert counts[0] == counts[1]
     assert (
-        specification_rules(school.session, matrix=matrix, matrix_id="m", pools=("practice",), owner_id=None)[
-            "matrix"
-        ]
+        specification_rules(
+            school.session, matrix=matrix, matrix_id="m", pools=("practice",), owner_id=None, now=NOW
+        )["matrix"]
         == "m"
     )

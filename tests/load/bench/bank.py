@@ -174,8 +174,11 @@ def _matrix_lines(database: str, engine: Engine, lessons: list[str]) -> Iterator
 
     def drawn(share: int = 0) -> bool:
         with open_session(engine, write=False) as session:
-            held = held_from_draws(session, now=datetime.now(UTC))
-            found = candidates_of(session, specification=specification, audience="student", held=held)
+            now = datetime.now(UTC)
+            held = held_from_draws(session, now=now)
+            found = candidates_of(
+                session, specification=specification, audience="student", held=held, now=now
+            )
             seen = frozenset(one.version_id for one in found if share and one.version_id % share == 0)
             return (
                 len(draw(specification, found, seed=str(time.perf_counter()), seen=seen))
