@@ -12,13 +12,16 @@ from quiz.domain.days import day_of
 from quiz.models import (
     Accommodation,
     Account,
+    Citation,
     Contest,
     ContestEntrant,
+    LegalDocument,
     LessonProgress,
     Membership,
     NameConsent,
     PaperMatrix,
     Question,
+    QuestionDocument,
     QuestionReview,
     QuestionVersion,
     RoleGrant,
@@ -26,7 +29,8 @@ from quiz.models import (
 from quiz.services.row_changes import RowChanges
 from quiz.services.user_find import end_sessions
 
-#: What simply goes over: what he was given, contests that he organises, his matrices, questions that he wrote or read.
+#: What simply goes over: what he was given, contests that he organises, his matrices, questions that he wrote or read, and
+#: what he said of documents that plans cite.
 _HIS: tuple[tuple[Any, str], ...] = (
     (Accommodation, "person_id"),
     (Contest, "organiser_id"),
@@ -34,6 +38,9 @@ _HIS: tuple[tuple[Any, str], ...] = (
     (Question, "owner_id"),
     (QuestionVersion, "author_id"),
     (QuestionReview, "reviewer_id"),
+    (LegalDocument, "set_by"),
+    (Citation, "seen_by"),
+    (QuestionDocument, "named_by"),
 )
 
 

@@ -24,6 +24,7 @@ from quiz.models import (
     PersonIdentity,
     PersonMerge,
     Question,
+    QuestionDocument,
     QuestionReview,
     QuestionVersion,
     RoleGrant,
@@ -41,17 +42,21 @@ from tests.factories import (
     actor_of,
     make_accommodation,
     make_attempt,
+    make_citation,
     make_class_contest,
     make_contest_round,
+    make_document,
     make_finished_attempt,
     make_group,
     make_lesson,
     make_person,
+    make_plan,
     make_question_bank,
     make_quiz,
     make_session,
     make_unit,
 )
+from tests.factories.questions import make_quoted_clause
 
 LATER = NOW + timedelta(days=1)
 TABLES = (
@@ -228,6 +233,26 @@ def test_questions_that_he_wrote_owns_or_read_are_those_of_the_record_that_stand
     world.undo(merge)
     world.session.expire_all()
     assert {question.owner_id, version.author_id, review.reviewer_id} == {world.second.id}
+
+
+def test_what_he_said_of_documents_is_said_by_the_record_that_stands(world: World) -> None:
+    session, him = world.session, world.second.id
+    version = session.scalars(select(QuestionVersion)).first()
+    assert version is not None
+    document = make_document(session, validity="in_force", set_by=him, set_at=NOW)
+    clause = make_quoted_clause(session, plan=make_plan(session, code="vien-dan"))
+    cited = make_citation(session, clause=clause, words=clause.text[:5], document=document)
+    cited.seen_by, cited.seen_at = him, NOW
+    named = QuestionDocument(
+        question_id=version.question_id, document_id=document.id, named_by=him, named_at=NOW
+    )
+    session.add(named)
+    session.flush()
+    merge = world.merge()
+    assert {document.set_by, cited.seen_by, named.named_by} == {world.first.id}
+    world.undo(merge)
+    session.expire_all()
+    assert {document.set_by, cited.seen_by, named.named_by} == {him}
 
 
 def test_gaps_are_filled_from_the_other_record(world: World) -> None:
