@@ -6,21 +6,23 @@ import re
 from dataclasses import replace
 
 from content.pipeline.drafting.draft import Draft
+from content.pipeline.drafting.segments import sentence_case
 from content.pipeline.drafting.vocabulary import FOR_PUPILS, GLOSSES, NOT_FOR_PUPILS
-from quiz.domain.text import fold, fold_space
+from quiz.domain.question_style import stem_limit
+from quiz.domain.text import fold_space
 
-_STEM_WORDS = 40
 _OFFICE = re.compile(r"(?<!\w)(?:cơ quan|tổ chức) (?:triển khai|thực hiện)")
 
 
 def _holds(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", text) is not None
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def addressed(draft: Draft) -> Draft:
     """Return the draft with its audience, and with the first hard term explained where pupils may have it."""
-    text = fold_space(fold(" ".join((*draft.texts, draft.explanation))))
-    if draft.tags or draft.kind in ("matching", "ordering"):
+    shown = fold_space(" ".join(draft.texts).lower())
+    text = fold_space(f"{shown} {draft.explanation.lower()}")
+    if not draft.for_pupils or set(draft.tags) - {"situation"} or draft.kind in ("matching", "ordering"):
         return draft
     if any(_holds(text, word) for word in NOT_FOR_PUPILS):
         return draft
@@ -28,15 +30,12 @@ def addressed(draft: Draft) -> Draft:
         return draft
     hard: list[tuple[str, str]] = []
     for term in GLOSSES:
-        if _holds(text, term[0]) and not any(term[0] in longer for longer, _ in hard):
+        if _holds(shown, term[0]) and not any(term[0] in longer for longer, _ in hard):
             hard.append(term)
-    stem = draft.stem
-    for word, meaning in hard:
-        at = stem.lower().find(word)
-        if at < 0:
-            return draft  # a term that stands in an option alone cannot be explained there
-        end = at + len(word)
-        stem = f"{stem[:end]} ({meaning}){stem[end:]}"
-    if len(hard) > 1 or len(stem.split()) > _STEM_WORDS:
+    if len(hard) > 1 or any(not _holds(draft.stem.lower(), word) for word, _ in hard):
+        return draft  # a term that stands in an option alone would be explained before it is met
+    told = [f"({sentence_case(word)}: {meaning}.)" for word, meaning in hard]
+    stem = " ".join((draft.stem, *told))
+    if len(stem.split()) > stem_limit(draft.tags):
         return draft
     return replace(draft, stem=stem, audience=("student", "staff"))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from content.pipeline.citations import Citation
 from content.pipeline.clauses import Clause
 from content.pipeline.drafting.draft import Draft
-from content.pipeline.drafting.segments import inner_case, likeness, sentence_case, spoken
+from content.pipeline.drafting.segments import likeness, sentence_case, spoken
 from content.pipeline.drafting.shape import variants
 from content.pipeline.drafting.wording import where
 
@@ -89,17 +89,17 @@ def _spread(ordered: Sequence[Citation]) -> list[Citation]:
 
 
 def _ordering(citations: Sequence[Citation], clauses: Mapping[str, Clause]) -> Draft:
-    first, last = citations[0], citations[-1]
     return Draft(
         kind="ordering",
         slot="documents-order",
         level="recall",
         stem="Sắp xếp các văn bản được Kế hoạch viện dẫn theo thời gian ban hành, từ sớm đến muộn.",
         quotes=tuple(_quoted(citation, clauses) for citation in citations),
-        explanation=f"Văn bản sớm nhất là {_named(first)} ({_day(first.date)}), muộn nhất là {_named(last)} ({_day(last.date)}). "
-        "Ngày ban hành cho biết văn bản nào có trước khi hai văn bản nói về cùng một việc.",
+        explanation="Theo ngày ghi trong Kế hoạch: "
+        + "; ".join(f"{_named(citation)}, {_day(citation.date)}" for citation in citations)
+        + ". Hai văn bản gần ngày nhau dễ đảo chỗ, nên xem cả tháng và năm.",
         tags=_TAG,
-        order=tuple(f"{_named(citation)}: {inner_case(_matter(citation))}" for citation in citations),
+        order=tuple(_named(citation) for citation in citations),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from content.pipeline.clauses import Clause
@@ -33,6 +33,10 @@ class Claim:
     quote: str
     explanation: str
     why: str
+    #: Clauses and words that the statement joins to its first ones.
+    more: tuple[tuple[Clause, str], ...] = ()
+    #: What it asks, for the rule that nothing is asked twice; two ways to say one matter have the same.
+    matter: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,17 @@ class Draft:
     pairs: tuple[tuple[str, str], ...] = ()
     surplus: str = ""
     order: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    value: str = ""
+    unit: str = ""
+    #: In what form a written answer is expected: "Ghi bằng chữ số."
+    form: str = ""
     note: str = ""
     scoring: str = ""
-    terms: tuple[str, ...] = field(default=(), compare=False)
+    #: Whether the matter may be put before pupils, if its words are such as they know.
+    for_pupils: bool = True
+    #: What it asks, by names: a draft with one of the same names would give its answer away.
+    like: tuple[str, ...] = ()
 
     @property
     def clause(self) -> Clause:
@@ -75,7 +87,13 @@ class Draft:
     @property
     def all_quotes(self) -> tuple[tuple[Clause, str], ...]:
         """The quotes of the draft and of its statements."""
-        return (*self.quotes, *((claim.clause, claim.quote) for claim in self.claims))
+        claimed = [quote for claim in self.claims for quote in ((claim.clause, claim.quote), *claim.more)]
+        return (*self.quotes, *claimed)
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """What the draft and its statements ask."""
+        return (*self.like, *(claim.matter for claim in self.claims))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -88,6 +106,7 @@ class Draft:
             *(text for pair in self.pairs for text in pair),
             *((self.surplus,) if self.surplus else ()),
             *self.order,
+            *((self.value, self.unit) if self.value else ()),
         )
 
     @property
@@ -120,6 +139,8 @@ class Draft:
         lines += [f"  {left} = {right}" for left, right in self.pairs]
         lines += [f"  + {self.surplus}"] if self.surplus else []
         lines += [f"  {number}. {text}" for number, text in enumerate(self.order, start=1)]
+        lines += [f"  = {' | '.join(self.accepted)} ({self.form})"] if self.accepted else []
+        lines += [f"  = {self.value} {self.unit} ({self.form})"] if self.value else []
         lines += [f"  = {'Đúng' if self.key else 'Sai'}"] if self.key is not None else []
         lines += [f"  “{quote}” ({clause.display})" for clause, quote in self.all_quotes]
         return "\n".join((*lines, f"  {self.explanation}", *((f"  {self.note}",) if self.note else ())))
@@ -177,7 +198,7 @@ def _gap_parts(draft: Draft) -> dict[str, Any]:
     for number, gap in enumerate(draft.gaps, start=1):
         texts = list(gap.others)
         # The right word moves from gap to gap, so that its place says nothing.
-        place = (number + len(gap.key)) % (len(texts) + 1)
+        place = (number + int(draft.code, 16)) % (len(texts) + 1)
         texts.insert(place, gap.key)
         gaps.append({"id": f"g{number}", "options": _named(tuple(texts))})
         key[f"g{number}"] = LETTERS[place].lower()
@@ -207,6 +228,15 @@ def _order_parts(draft: Draft) -> dict[str, Any]:
     return {"options": options, "key": [names[text] for text in draft.order], "scoring": "all_or_nothing"}
 
 
+def _written_parts(draft: Draft) -> dict[str, Any]:
+    folding = {"case": True, "diacritics": True, "space": True}
+    return {"accepted": list(draft.accepted), "folding": folding, "form_html": render_inline(draft.form)}
+
+
+def _number_parts(draft: Draft) -> dict[str, Any]:
+    return {"value": draft.value, "tolerance": "0", "unit": draft.unit}
+
+
 def mixed(text: str) -> str:
     """A key that puts texts in an order which has nothing to do with the right one, and is always the same."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -220,6 +250,8 @@ _PARTS = {
     "cloze": _gap_parts,
     "matching": _pair_parts,
     "ordering": _order_parts,
+    "short_text": _written_parts,
+    "number": _number_parts,
 }
 
 

@@ -10,16 +10,18 @@ from content.pipeline.clauses import Clause
 from content.pipeline.drafting.draft import Choice, Claim, Draft
 from content.pipeline.drafting.segments import Segment, inner_case, is_action, likeness, sentence_case, spoken
 from content.pipeline.drafting.shape import even_set, variants
+from content.pipeline.drafting.statements import Ways
 from content.pipeline.drafting.units import breaks
 from content.pipeline.drafting.wording import rests_on, where
 from content.pipeline.sections import Document
+from quiz.domain.text import fold
 
 _OFFICE = re.compile(
     r"^(?:Các\s+)?(?:Sở|Phòng|Văn phòng|Trung tâm|Ủy ban|UBND|Thanh tra|Công đoàn|Đoàn|Trường|Nhà trường|Đơn vị|Cơ sở giáo dục|Hiệu trưởng"
     r"|Thủ trưởng|Giáo viên|Tổ|Ban|Bộ phận|Cán bộ|Công chức|Chi bộ|Đội|Hội|Lãnh đạo|Nhân viên|Phó)\b",
     re.IGNORECASE,
 )
-_LONGEST_OFFICE = 14
+_LONGEST_OFFICE, _LONGEST_CLAIMED = 14, 28
 _OTHERS = 3
 _FEWEST, _FEWEST_AFTER = 5, 7
 _DANGLING = re.compile(r"^(?:hoàn thành|nộp|gửi|trình|tham gia)\b", re.IGNORECASE)
@@ -68,6 +70,7 @@ def duty_choices(duties: Sequence[Duty]) -> Iterator[Draft]:
             if other.office != duty.office
             and not _also_of(duty.office, other, duties)
             and not _alike(duty, other)
+            and not _names(other, duty.office)
         ]
         found = even_set(_texts(duty), [_texts(other) for other in _one_each(others)], _OTHERS)
         if found:
@@ -85,6 +88,45 @@ def duty_choices(duties: Sequence[Duty]) -> Iterator[Draft]:
             yield _who(duty, found[1], duties)
 
 
+_PAIRS, _LONGEST_PAIRED = 4, 16
+
+
+def duty_matchings(duties: Sequence[Duty]) -> Iterator[Draft]:
+    """Return matchings of offices with one duty of each, and a duty of a fifth office too many."""
+    first: list[Duty] = []
+    for duty in duties:
+        fits = len(duty.text.split()) <= _LONGEST_PAIRED and not any(
+            _alike(duty, other) for other in duties if other.office != duty.office
+        )
+        if fits and duty.office not in [one.office for one in first]:
+            first.append(duty)
+    spare = next(
+        (
+            duty
+            for duty in reversed(duties)
+            if duty not in first
+            and len(duty.text.split()) <= _LONGEST_PAIRED
+            and duty.office not in [one.office for one in first[:_PAIRS]]
+        ),
+        first[_PAIRS] if len(first) > _PAIRS else None,
+    )
+    if len(first) < _PAIRS or spare is None:
+        return
+    paired = first[:_PAIRS]
+    places = "; ".join(f"{_named(duty)}: {where(duty.clause)}" for duty in paired)
+    yield Draft(
+        kind="matching",
+        slot="duty-match",
+        level="recall" if len({duty.clause for duty in paired}) == 1 else "comprehension",
+        stem="Theo Kế hoạch, mỗi đơn vị, cá nhân sau đây được giao việc nào? (Thừa một việc)",
+        quotes=tuple((duty.clause, duty.quote) for duty in paired),
+        explanation=f"Việc của ai nằm ở phần giao cho người ấy ({places}). Việc thừa là của {_named(spare)}. {_TAKEAWAY}",
+        pairs=tuple((sentence_case(duty.office), sentence_case(duty.text)) for duty in paired),
+        surplus=sentence_case(spare.text),
+        like=tuple(f"duty {duty.clause.id} {duty.text}" for duty in paired),
+    )
+
+
 def _texts(duty: Duty) -> list[str]:
     return [sentence_case(text) for text in variants(duty.text)]
 
@@ -100,6 +142,11 @@ def _one_each(duties: Sequence[Duty]) -> list[Duty]:
 
 def _alike(one: Duty, other: Duty) -> bool:
     return likeness(one.text, other.text) >= 0.4
+
+
+def _names(duty: Duty, office: str) -> bool:
+    """Say whether a duty speaks of the office itself, as of the one it reports to: nobody would give it that duty."""
+    return fold(office) in fold(duty.text) or likeness(office, duty.text) >= 0.5
 
 
 def _also_of(office: str, other: Duty, duties: Sequence[Duty]) -> bool:
@@ -125,6 +172,7 @@ def _what(duty: Duty, others: Sequence[Duty], key: str, chosen: Sequence[tuple[i
         quotes=((duty.clause, duty.quote),),
         explanation=f"{rests_on(duty.clause, duty.quote)} “{chosen[0][1]}” là việc của {_named(first)}. {_TAKEAWAY}",
         options=(Choice(key, is_key=True), *wrong),
+        like=(f"duty {duty.clause.id} {duty.text}",),
     )
 
 
@@ -147,6 +195,7 @@ def _who(duty: Duty, chosen: Sequence[tuple[int, str]], duties: Sequence[Duty]) 
         quotes=((duty.clause, duty.quote),),
         explanation=f"{rests_on(duty.clause, duty.quote)} Việc này nằm trong phần giao cho {_named(duty)}. {_TAKEAWAY}",
         options=(Choice(sentence_case(duty.office), is_key=True), *wrong),
+        like=(f"duty {duty.clause.id} {duty.text}",),
     )
 
 
@@ -154,11 +203,11 @@ def _named(duty: Duty) -> str:
     return inner_case(duty.office)
 
 
-def duty_claims(duties: Sequence[Duty]) -> list[tuple[str, Claim]]:
-    """Return statements that give a duty to its own office, and to another one that the plan does not give it to."""
+def duty_statements(duties: Sequence[Duty]) -> list[Ways]:
+    """Return for each duty the statements that give it to its own office, and to one that the plan does not give it to."""
     found = []
     for number, duty in enumerate(duties):
-        if len(duty.text.split()) > 28:
+        if len(duty.text.split()) > _LONGEST_CLAIMED:
             continue
         strangers = [
             other.office
@@ -166,12 +215,11 @@ def duty_claims(duties: Sequence[Duty]) -> list[tuple[str, Claim]]:
             if other.office != duty.office
             and not _also_of(other.office, duty, duties)
             and likeness(other.office, duty.office) < 0.5
-            and likeness(other.office, duty.text) < 0.5
+            and not _names(duty, other.office)
         ]
-        if strangers:
-            stranger = strangers[number % len(strangers)]
-            found.append(("duty", _claim(duty, stranger, key=False)))
-        found.append(("duty", _claim(duty, duty.office, key=True)))
+        own = _claim(duty, duty.office, key=True)
+        wrong = [_claim(duty, strangers[number % len(strangers)], key=False)] if strangers else []
+        found.append((own, *wrong))
     return found
 
 
@@ -182,8 +230,9 @@ def _claim(duty: Duty, office: str, *, key: bool) -> Claim:
         level="recall",
         clause=duty.clause,
         quote=duty.quote,
-        explanation=f"Việc này nằm trong phần giao cho {_named(duty)} ({where(duty.clause)}).",
+        explanation=f"Việc này nằm trong phần giao cho {_named(duty)}.",
         why="Chọn Sai vì lẫn với việc của đơn vị khác."
         if key
         else f"Chọn Đúng vì lẫn việc của {_named(duty)} với việc của {inner_case(office)}.",
+        matter=f"duty {duty.clause.id} {duty.text}",
     )

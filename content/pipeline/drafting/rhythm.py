@@ -12,11 +12,10 @@ from content.pipeline.drafting.wording import rests_on
 
 #: Printed words, the value as an option says it, and why somebody would take it where it is wrong.
 _SCALE = (
-    (r"thường xuyên", "Thường xuyên trong cả năm", "Nghĩ việc gì cũng phải làm liên tục mới đủ."),
     (r"định kỳ (?:hằng|hàng) tuần", "Mỗi tuần một lần trong năm", "Lẫn với việc đôn đốc hằng tuần."),
     (r"định kỳ (?:hằng|hàng) tháng", "Mỗi tháng một lần trong năm", "Quen với báo cáo tháng."),
     (r"định kỳ (?:hằng|hàng) quý", "Mỗi quý một lần trong năm", "Quen với báo cáo quý."),
-    (r"định kỳ 6 tháng đầu năm, cuối năm|định kỳ 6 tháng,? (?:và )?(?:cả )?năm", "6 tháng đầu năm và cuối năm", "Quen với kì sơ kết, tổng kết."),
+    (r"định kỳ 6 tháng,? (?:và )?(?:cả )?năm", "6 tháng đầu năm và cuối năm", "Quen với kì sơ kết, tổng kết."),
     (r"định kỳ (?:hằng|hàng) năm", "Một lần vào dịp cuối năm", "Quen làm theo đợt, vào dịp tổng kết."),
 )  # fmt: skip
 _WRONG = (
@@ -52,9 +51,9 @@ def _choice(part: Segment, text: str) -> Draft | None:
             kind="single_choice",
             slot="rhythm",
             level="recall",
-            stem=f"Theo Kế hoạch, cần {inner_case(rest)} theo nhịp nào?",
+            stem=f"Theo Kế hoạch, cần {inner_case(rest)} vào những kỳ nào?",
             quotes=((part.clause, text),),
-            explanation=f"{rests_on(part.clause, text)} Chữ “{inner_case(printed)}” loại trừ những nhịp khác. "
+            explanation=f"{rests_on(part.clause, text)} Chữ “{inner_case(printed)}” loại trừ những kỳ khác. "
             "Ghi sẵn vào lịch làm việc thì không phải làm dồn.",
             options=(Choice(value, is_key=True), *(Choice(text, why=reasons[text]) for text in wrong)),
         )

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from content.pipeline.clauses import Clause
 from content.pipeline.drafting.vocabulary import LONG_FORMS, VERBS
-from quiz.domain.text import fold, nfc
+from quiz.domain.text import fold, fold_space, nfc
 
 _CUT = re.compile(r";\s*|\.\s+(?=[A-ZĐÀ-Ỹ])|(?<=[^\d]):\s+(?=[A-ZĐÀ-Ỹ])")
 _OLD_TONES = (
@@ -70,6 +70,12 @@ def spoken(text: str) -> str:
         text = re.sub(rf"(?<![qQ]){old}(?!\w)", new, text)
     text = re.sub(r"\b(Cải cách hành chính) (?=[Nn]hà nước)", "cải cách hành chính ", text)
     return re.sub(r"\s*\.{3,}\s*,?", "", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """Return `text` as it is compared: spoken, folded, one space."""
+    return fold_space(fold(spoken(text)))
 
 
 def sentence_case(text: str) -> str:

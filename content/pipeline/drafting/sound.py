@@ -13,7 +13,7 @@ from content.pipeline.checks.question_form import question_problems
 from content.pipeline.citations import Citation
 from content.pipeline.clauses import Clause, ClauseIndex
 from content.pipeline.drafting.draft import Claim, Draft
-from content.pipeline.drafting.proof import folded
+from content.pipeline.drafting.segments import folded
 from content.pipeline.drafting.shape import RATIO
 from content.pipeline.editorial import EditorNote
 from content.pipeline.overtaken import DOCUMENT_NUMBER, Statement, statements_in
@@ -25,7 +25,7 @@ from quiz.domain.text import fold, fold_space, words
 _CHECKED = ("single_choice", "true_false", "multiple_response", "four_statements")
 _SHORT_OPTION = 12
 #: A statement stands after "Theo Kế hoạch năm ...", which counts too.
-_STEM_WORDS, _CLOZE_WORDS, _CLAIM_WORDS = 40, 60, 35
+_STEM_WORDS, _CLOZE_WORDS, _CLAIM_WORDS = 40, 42, 35
 #: A doubt of the reader that touches these words makes them unfit to be asked about.
 _DOUBTS = {
     "misprint",
@@ -58,6 +58,7 @@ class Soundness:
     def __init__(self, source: DraftSource) -> None:
         self._source = source
         self._index = ClauseIndex(source.document.clauses)
+        self._printed = [folded(clause.text) for clause in source.document.clauses]
         #: An office that reports to itself: who is to report is not to be asked.
         self._odd_duties = {note.clause for note in source.notes if note.rule == "reports_to_itself"}
 
@@ -87,9 +88,14 @@ class Soundness:
         year = self._source.document.data.year
         return re.sub(r"^(Theo|Dựa vào) Kế hoạch(?! năm)", rf"\1 Kế hoạch năm {year}", stem) if year else stem
 
-    def claim_holds(self, slot: str, claim: Claim) -> bool:
-        """Say whether a statement rests on words that may be asked about."""
-        return self.may_be_asked(claim.clause, claim.quote, slot) and len(claim.text.split()) <= _CLAIM_WORDS
+    def claim_holds(self, claim: Claim) -> bool:
+        """Say whether a statement rests on words that may be asked about and hold today as they did."""
+        quotes = ((claim.clause, claim.quote), *claim.more)
+        slot = "duty" if claim.matter.startswith("duty") else ""
+        return len(claim.text.split()) <= _CLAIM_WORDS and all(
+            self.may_be_asked(clause, quote, slot) and not self.overtaken_in(clause, quote)
+            for clause, quote in quotes
+        )
 
     def holds(self, draft: Draft) -> bool:
         """Say whether a draft may be shown to an editor."""
@@ -99,7 +105,20 @@ class Soundness:
             return False
         if not all(fold_space(quote) in fold_space(clause.text) for clause, quote in draft.all_quotes):
             return False
-        return _has_form(draft)
+        return self._quotes_truly(draft) and _has_form(draft)
+
+    def _quotes_truly(self, draft: Draft) -> bool:
+        """Say whether everything between quotation marks that a reader is told stands in the plan."""
+        told = (
+            draft.explanation,
+            draft.why,
+            *(option.why for option in draft.options),
+            *(text for claim in draft.claims for text in (claim.explanation, claim.why)),
+        )
+        return all(self._told_by_plan(quoted) for text in told for quoted in re.findall(r"“([^”]*)”", text))
+
+    def _told_by_plan(self, quoted: str) -> bool:
+        return any(folded(quoted) in printed for printed in self._printed)
 
     def may_be_asked(self, clause: Clause, quote: str, slot: str = "") -> bool:
         """Say whether nothing in the quoted words is overtaken, wrong or doubtful."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content.pipeline.drafting.lists import people_lists
+from content.pipeline.drafting.lists import people_lists, quality_lists
 from content.pipeline.drafting.segments import is_action
 from content.pipeline.drafting.vocabulary import VERBS
 
@@ -32,10 +32,10 @@ def breaks(text: str) -> list[tuple[int, int]]:
     front = _FRONT.match(text)
     begun = front.end() if front else 0
     has_actions = bool(is_action(text[begun:]) or _SUBJECT.match(text))
-    people = [(listed.start, listed.end) for listed in people_lists(text)]
+    lists = [(listed.start, listed.end) for listed in (*people_lists(text), *quality_lists(text))]
     for cut in _BREAK.finditer(text, begun):
-        if any(start < cut.start() < end for start, end in people):
-            continue  # "cá nhân, tổ chức" are people, whatever else "tổ chức" means
+        if any(start < cut.start() < end for start, end in lists):
+            continue  # "cá nhân, tổ chức" are people and "công khai" may be a quality, whatever else they mean
         before = text[begun : cut.start()].strip()
         if _CONNECTIVE.search(cut[0]):
             found.append((cut.start(), cut.end()))
@@ -47,15 +47,3 @@ def breaks(text: str) -> list[tuple[int, int]]:
             found.append((cut.start(), cut.end()))
             begun = cut.end()
     return found
-
-
-def unit_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the action that holds the characters from `start` to `end`."""
-    first, last = 0, len(text)
-    for old, new in breaks(text):
-        if new <= start:
-            first = new
-        elif old >= end:
-            last = old
-            break
-    return first, last

@@ -1,7 +1,6 @@
-"""The words of the field that drafting knows: who, where, by which form, what kind of quality, which scale.
+"""The words of the field that drafting knows: abbreviations, people, qualities, verbs, terms to explain.
 
-These are words of plans on administrative reform in general, none of one plan. A *class* is a set of terms that answer
-the same question word ("những ai", "như thế nào"); a *scale* holds values of which one excludes the others.
+These are words of plans on administrative reform in general, none of one plan.
 """
 
 from __future__ import annotations
@@ -39,48 +38,6 @@ QUALITIES = (
     "đa dạng", "phong phú", "ngắn gọn", "cụ thể", "hấp dẫn", "đơn giản", "liêm chính", "đúng trọng tâm", "đúng đối tượng", "lịch sự", "hòa nhã",
 )  # fmt: skip
 
-#: Pairs of qualities of which a reader would take one for the other; they never stand as two options.
-NEAR_QUALITIES = (
-    ("công khai", "minh bạch"), ("rõ ràng", "cụ thể"), ("rõ ràng", "dễ hiểu"), ("gần gũi", "gần gũi nhân dân"),
-    ("gần gũi nhân dân", "thân thiện"), ("kịp thời", "nhanh chóng"), ("đúng hạn", "đúng thời hạn"), ("sinh động", "hấp dẫn"),
-    ("kịp thời", "đúng hạn"), ("hiệu lực", "hiệu quả"), ("giản dị", "gần gũi"), ("thuận tiện", "thuận lợi"), ("đa dạng", "phong phú"), ("đầy đủ", "cụ thể"),
-    ("thiết thực", "phù hợp"), ("thiết thực", "hiệu quả"), ("chính xác", "đúng quy định"), ("dễ hiểu", "đơn giản"), ("dễ hiểu", "dễ nhớ"), ("chuyên nghiệp", "khoa học"),
-)  # fmt: skip
-
-#: Forms of outreach: occasions and channels.
-FORMS = (
-    "hội nghị", "hội thảo", "tọa đàm", "lớp tập huấn", "tập huấn", "chuyên đề", "cuộc họp", "cuộc thi", "hội thi", "sinh hoạt dưới cờ",
-    "sinh hoạt lớp", "sinh hoạt chuyên môn", "tờ rơi", "tờ gấp", "pano", "áp phích", "băng rôn", "loa phát thanh", "bản tin", "mạng xã hội",
-    "Zalo", "Facebook", "Fanpage", "trang thông tin điện tử", "cổng thông tin điện tử", "dịch vụ bưu chính công ích", "kênh thông tin",
-    "phương tiện thông tin đại chúng", "báo chí", "diễn đàn", "ngoại khóa", "bảng tin", "infographic", "video", "phóng sự",
-)  # fmt: skip
-
-#: What a notice is put on, where papers are handed in: words that begin a place.
-PLACE_HEADS = (
-    "trụ sở", "cơ quan", "nhà trường", "trường", "đơn vị", "Trung tâm", "Bộ phận", "bộ phận", "Website", "website", "trang thông tin",
-    "Trang thông tin", "Cổng", "cổng", "bảng", "nơi", "phòng", "Sở", "văn phòng", "Văn phòng", "UBND", "Ủy ban", "điểm", "hệ thống", "Hệ thống",
-    "lớp", "thư viện", "sảnh", "khu", "các",
-)  # fmt: skip
-
-#: Writings of one thing: a website by any of its names.
-SAME_THINGS = (
-    ("trang thông tin điện tử", "cổng thông tin điện tử", "website", "trang điện tử", "trang web"),
-    ("trung tâm phục vụ hành chính công", "bộ phận một cửa", "bộ phận tiếp nhận và trả kết quả"),
-    ("trụ sở", "cơ quan", "nơi làm việc"), ("cổng dịch vụ công",),
-)  # fmt: skip
-
-#: What becomes of a procedure or a text.
-CHANGES = (
-    "ban hành mới",
-    "mới ban hành",
-    "sửa đổi",
-    "bổ sung",
-    "thay thế",
-    "bãi bỏ",
-    "hủy bỏ",
-    "công bố mới",
-)
-
 #: Verbs with which plans begin what is to be done; longer ones first where one begins the other.
 VERBS = (
     "tuyên truyền", "truyền thông", "phổ biến", "quán triệt", "tổ chức", "thực hiện", "triển khai", "đẩy mạnh", "tập trung", "tiếp tục",
@@ -101,7 +58,7 @@ GLOSSES = (
     ("nộp hồ sơ trực tuyến", "gửi giấy tờ đến cơ quan nhà nước qua mạng"),
     ("dịch vụ bưu chính công ích", "dịch vụ gửi nhận giấy tờ qua bưu điện"),
     ("bảng niêm yết", "bảng treo công khai để mọi người đọc"),
-    ("niêm yết", "dán hoặc treo công khai để mọi người đọc"),
+    ("niêm yết", "dán, treo hoặc đăng công khai để mọi người đọc"),
     ("phản ánh, kiến nghị", "nêu điều còn vướng mắc và đề nghị cách sửa"),
 )  # fmt: skip
 
@@ -117,63 +74,3 @@ NOT_FOR_PUPILS = (
 FOR_PUPILS = (
     "niêm yết", "học sinh", "người dân", "cá nhân", "thủ tục hành chính", "hồ sơ", "dịch vụ công", "phản ánh", "góp ý", "minh bạch", "bưu chính", "hình thức tuyên truyền", "cổng thông tin",
 )  # fmt: skip
-
-#: Classes of words that a cloze asks for; only words of one class stand beside each other in a gap.
-CLOZE_CLASSES = {
-    "quality": QUALITIES,
-    "staff_matter": (
-        "quản lý", "tuyển dụng", "sử dụng", "khen thưởng", "kỷ luật", "đánh giá", "quy hoạch", "bổ nhiệm", "đào tạo", "bồi dưỡng", "tập huấn",
-        "luân chuyển", "tinh giản biên chế",
-    ),
-    "standing": ("quyền lợi", "quyền", "nghĩa vụ", "trách nhiệm"),
-    "balance": ("kết quả đạt được", "ưu điểm", "tồn tại", "hạn chế", "nguyên nhân", "khó khăn", "vướng mắc"),
-    "means": ("nội dung", "hình thức", "biện pháp", "giải pháp", "phương thức", "phương pháp"),
-    "dealing": (
-        "tiếp cận", "kê khai", "giải quyết", "tra cứu", "tìm hiểu", "niêm yết", "công khai", "hướng dẫn", "rà soát", "cập nhật", "công bố", "đăng tải",
-        "nộp hồ sơ", "nhận kết quả", "phản ánh", "kiến nghị", "đóng góp", "khiếu nại", "tiếp nhận", "giám sát",
-    ),
-}  # fmt: skip
-
-#: Classes that lend each other wrong words; the others would lend what makes no sense beside the right one.
-LENDING = {"means": ("means", "standing")}
-#: Classes whose words stand for no choice: beside them any other word is silly.
-NOT_GAPS = ("standing", "balance")
-
-#: Classes of which a list may be asked as a whole.
-LIST_CLASSES = {name: terms for name, terms in CLOZE_CLASSES.items() if name != "quality"} | {
-    "form": (*FORMS, "lớp tập huấn", "khóa đào tạo", "hội nghị", "hội thảo"),
-    "circle": (
-        "chi bộ",
-        "cơ quan",
-        "đoàn thể",
-        "các tổ chức đoàn thể",
-        "công đoàn",
-        "đoàn thanh niên",
-        "tổ chuyên môn",
-    ),
-    "tier": ("cấp", "ngành", "địa phương", "đơn vị"),
-    "gift": (
-        "mô hình",
-        "sáng kiến kinh nghiệm",
-        "sáng kiến",
-        "cách làm hay",
-        "gương điển hình",
-        "điển hình tiên tiến",
-    ),
-}
-
-#: Dealings with procedures by who does them: only they make lists that one may mix up.
-DEALINGS = {
-    "opinion": ("phản ánh", "kiến nghị", "đóng góp", "khiếu nại", "tố cáo", "góp ý"),
-    "applicant": ("tiếp cận", "kê khai", "giải quyết", "nộp hồ sơ", "nhận kết quả", "tra cứu", "tìm hiểu"),
-    "office": (
-        "niêm yết",
-        "công khai",
-        "hướng dẫn",
-        "rà soát",
-        "cập nhật",
-        "công bố",
-        "đăng tải",
-        "tiếp nhận",
-    ),
-}

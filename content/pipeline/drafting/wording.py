@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Collection, Sequence
 
 from content.pipeline.clauses import Clause
-from content.pipeline.drafting.facts import (
-    CHANGE,
-    CHANNEL,
-    JOINED,
-    LIST,
-    PEOPLE,
-    PLACE,
-    PURPOSE,
-    QUALITY,
-    RANK,
-    REQUIREMENT,
-    Fact,
-)
-from content.pipeline.drafting.segments import STARTS_WITH_VERB, is_action
-from content.pipeline.drafting.shape import variants
-
-_CONNECTIVES = ("và", "các", "việc", "công tác")
 
 
 def where(clause: Clause) -> str:
@@ -31,88 +16,55 @@ def where(clause: Clause) -> str:
     return f"mục {clause.section}, ý {clause.ordinal}"
 
 
-def question_word(fact: Fact) -> str:
-    """Return the words that stand in the gap when the fact is asked for."""
-    if fact.slot == PURPOSE:
-        return "để làm gì"
-    if fact.slot == PLACE:
-        return "ở những nơi nào" if len(fact.items) > 1 else "ở đâu"
-    return {
-        PEOPLE: "những ai",
-        QUALITY: "như thế nào",
-        REQUIREMENT: "như thế nào",
-        CHANNEL: "qua kênh nào",
-        CHANGE: "có những thay đổi nào",
-        LIST: "những gì",
-        JOINED: "những gì",
-        RANK: "nhiệm vụ như thế nào",
-    }[fact.slot]
-
-
-def asked(fact: Fact) -> str:
-    """Return the fact as a question."""
-    stem = f"Theo Kế hoạch, {fact.said(question_word(fact))}?"
-    return re.sub(r"\btrong những gì\b", "trong những việc nào", stem)
-
-
-def action(fact: Fact) -> str:
-    """Return what the fact is about, without the "cần" before it: "niêm yết công khai các thủ tục hành chính"."""
-    before, after = fact.frame.split("{}")
-    text = (fact.topic if fact.slot == PEOPLE and len(after.split()) > 1 else before).strip(" ,")
-    at = re.match(r"^(?P<at>(?:tại|ở|đối với)\s[^,]+), cần (?P<what>.+)$", text)
-    if at:
-        text = f"{at['what']} {at['at']}"
-    return re.sub(r"^(?:cần tuyên truyền về|cần)\s+", "", text)
-
-
-def thing(fact: Fact) -> str:
-    """Return the thing of which a quality or a requirement is said: "nền hành chính", "việc niêm yết"."""
-    text = action(fact)
-    if fact.slot == REQUIREMENT:
-        return re.sub(r"\s+phải$", "", text)
-    while found := STARTS_WITH_VERB.match(text):
-        rest = text[found.end() :].strip(" ,")
-        for word in _CONNECTIVES:
-            rest = re.sub(rf"^{word}\s+", "", rest)
-        if not rest:
-            break
-        text = rest
-    return text
-
-
-def subject(fact: Fact) -> str:
-    """Return the fact's matter as a noun: "việc niêm yết công khai các thủ tục hành chính"."""
-    if fact.slot in (QUALITY, REQUIREMENT):
-        return thing(fact)
-    text = next(variants(action(fact)), action(fact))
-    return f"việc {text}" if is_action(text) or _DOER.match(text) else text
-
-
-_DOER = re.compile(
-    r"^(?:các |mỗi )?(?:Sở|sở|phòng|Phòng|trường|Trường|đơn vị|văn phòng|Văn phòng|trung tâm|Trung tâm|nhà trường)\b"
-)
-TAKEAWAYS = {
-    REQUIREMENT: "Khi tự kiểm tra, có thể lấy từng yêu cầu này làm một câu hỏi.",
-    QUALITY: "Những từ này cho biết cần nhìn vào đâu khi đánh giá kết quả.",
-    PLACE: "Biết đúng nơi thì người cần thông tin không phải hỏi vòng.",
-    CHANNEL: "Chọn đúng kênh thì thông tin đến được người cần.",
-    PURPOSE: "Nhớ mục đích thì dễ thấy một việc làm có đi đúng hướng hay không.",
-    PEOPLE: "Nắm đúng đối tượng thì khi triển khai không bỏ sót ai.",
-    LIST: "Đọc hết danh sách rồi mới làm thì không bỏ sót phần nào.",
-    RANK: "Biết việc này được coi trọng đến đâu thì sắp xếp thời gian cho đúng.",
-    JOINED: "Mỗi cách đến được với một nhóm người, nên dùng cả hai thì không ai bị bỏ lại.",
-    CHANGE: "Mỗi thay đổi bị bỏ sót có thể khiến người dân chuẩn bị sai giấy tờ.",
-}
-
-
-def takeaway(slot: str) -> str:
-    """Return what there is to take along from a fact of that kind."""
-    return TAKEAWAYS[slot]
+def places_named(text: str, undivided: Collection[str]) -> str:
+    """Return `text` with "mục IV.2" for "mục IV.2, ý 1" where the plan does not divide the section into points."""
+    return re.sub(
+        r"mục ([\w.]+), ý 1(?!\d)",
+        lambda found: f"mục {found[1]}" if found[1] in undivided else found[0],
+        text,
+    )
 
 
 def rests_on(clause: Clause, quote: str) -> str:
-    """Return the sentence that gives the plan's words; a quotation inside them is left out of quotation marks."""
-    shown = quote if len(quote.split()) <= 45 else " ".join(quote.split()[:40]).rstrip(" ,;") + "…"
-    if "“" in shown:
-        return f"Điều này nằm ở {where(clause)}."
-    return f"Kế hoạch nêu: “{shown}” ({where(clause)})."
+    """Return the sentence that gives the plan's words, in one of several wordings that the words themselves choose."""
+    return (
+        _OPENINGS[digest(quote) % len(_OPENINGS)].format(quote=quote, place=where(clause))
+        if _may_quote(quote)
+        else _REFERRED.format(place=where(clause))
+    )
+
+
+def explained(quotes: Sequence[tuple[Clause, str]], say: str, seed: str) -> str:
+    """Return an explanation: the plan's words with their place, and what there is to say, in an order that the seed chooses."""
+    shown = [
+        f"“{quote}” ({where(clause)})" if _may_quote(quote) else f"{where(clause)}"
+        for clause, quote in quotes
+    ]
+    if not all(_may_quote(quote) for _, quote in quotes):
+        return f"{say} (Xem {' và '.join(where(clause) for clause, _ in quotes)}.)"
+    told = " và ".join(filter(None, ("; ".join(shown[:-1]), shown[-1])))
+    ways = (
+        f"Kế hoạch nêu: {told}. {say}",
+        f"{say} Kế hoạch viết: {told}.",
+        f"Căn cứ là lời Kế hoạch: {told}. {say}",
+        f"{say} Lời Kế hoạch: {told}.",
+    )
+    return ways[digest(seed, *(quote for _, quote in quotes)) % len(ways)]
+
+
+_LONGEST_QUOTE = 45
+_OPENINGS = (
+    "Kế hoạch nêu: “{quote}” ({place}).",
+    "Kế hoạch viết ở {place}: “{quote}”.",
+    "Căn cứ là {place}: “{quote}”.",
+)
+_REFERRED = "Điều này nằm ở {place}."
+
+
+def _may_quote(quote: str) -> bool:
+    return len(quote.split()) <= _LONGEST_QUOTE and "“" not in quote
+
+
+def digest(*parts: str) -> int:
+    """Return a number that the parts alone decide: what choices without meaning are made by."""
+    return int(hashlib.sha256("|".join(parts).encode("utf-8")).hexdigest()[:8], 16)

@@ -19,6 +19,7 @@ from quiz.web.question_words import audience_names, kind_names
 #: Kinds that a text can be asked by without an editor's own invention.
 DRAFTED_KINDS = (
     "single_choice", "multiple_response", "true_false", "four_statements", "cloze", "matching", "ordering",
+    "short_text", "number",
 )  # fmt: skip
 
 
