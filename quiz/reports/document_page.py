@@ -61,6 +61,8 @@ class RestingQuestion:
     state: str
     is_named: bool
     is_held: bool
+    #: It will be, from the day on which the document is known to end.
+    will_be: bool
     says_so: bool
 
 
@@ -96,6 +98,11 @@ class DocumentView:
     def held(self) -> int:
         """How many questions are held back by it."""
         return sum(one.is_held for one in self.questions)
+
+    @property
+    def ending(self) -> int:
+        """How many will be."""
+        return sum(one.will_be for one in self.questions)
 
 
 def read_document(session: Session, *, document: LegalDocument, day: date) -> DocumentView:
@@ -178,13 +185,12 @@ def _questions(session: Session, document: LegalDocument, day: date) -> list[Res
     by_question: dict[int, list[Any]] = {}
     for row in rows:
         by_question.setdefault(row.Question.id, []).append(row)
-    is_over = document.ended_on is not None and document.ended_on <= day
     found = []
     for number, chain in by_question.items():
         question, version = chain[0].Question, _in_use([row.QuestionVersion for row in chain])
         is_named = number in names
         if is_named or version.id in quoting:
-            found.append(_resting(question, version, is_named=is_named, is_over=is_over))
+            found.append(_resting(question, version, document.ended_on, day, is_named=is_named))
     return found
 
 
@@ -193,15 +199,18 @@ def _in_use(chain: Sequence[QuestionVersion]) -> QuestionVersion:
 
 
 def _resting(
-    question: Question, version: QuestionVersion, *, is_named: bool, is_over: bool
+    question: Question, version: QuestionVersion, ended_on: date | None, day: date, *, is_named: bool
 ) -> RestingQuestion:
     noted = says_so(version.tags, version.body)
+    is_asked = ended_on is not None and not noted and version.state == "approved"
+    is_over = ended_on is not None and ended_on <= day
     return RestingQuestion(
         code=question.code,
         stem=plain_text(version.body.get("stem_html") or ""),
         state=version.state,
         is_named=is_named,
-        is_held=is_over and not noted and version.state == "approved",
+        is_held=is_asked and is_over,
+        will_be=is_asked and not is_over,
         says_so=noted,
     )
 

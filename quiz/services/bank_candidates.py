@@ -75,6 +75,30 @@ def candidates_for(
     return (*common, *read(Question.owner_id == owner_id, is_own=True))
 
 
+def lost_candidates(
+    session: Session,
+    *,
+    audience: str,
+    pools: frozenset[str],
+    owner_id: int | None = None,
+    sections: bool = False,
+    statements: bool = False,
+    now: datetime,
+) -> list[Candidate]:
+    """What candidates_for leaves out because its basis is no longer in force; not kept.
+
+    One query; with sections, with statements and for what is a teacher's own one more each.
+    """
+    found: list[Candidate] = []
+    for whose in dict.fromkeys((None, owner_id)):
+        owned = Question.owner_id.is_(None) if whose is None else Question.owner_id == whose
+        chosen = _chosen(audience, pools, owned, day_of(now), is_lost=True)
+        found += _read_candidates(
+            session, chosen, is_own=whose is not None, sections=sections, statements=statements
+        )
+    return found
+
+
 def _read_held(session: Session, held: Held) -> frozenset[int]:
     return frozenset(
         session.scalars(
@@ -86,16 +110,17 @@ def _read_held(session: Session, held: Held) -> frozenset[int]:
 
 
 def _chosen(
-    audience: str, pools: frozenset[str], whose: ColumnElement[bool], day: date
+    audience: str, pools: frozenset[str], whose: ColumnElement[bool], day: date, *, is_lost: bool = False
 ) -> list[ColumnElement[bool]]:
-    """For a WHERE over versions joined with their questions."""
+    """For a WHERE over versions joined with their questions: those that have their basis, or those that have lost it."""
+    basis = QuestionVersion.id.in_ if is_lost else QuestionVersion.id.not_in
     fits: Any = QuestionVersion.for_students if audience == "student" else QuestionVersion.for_staff
     return [
         QuestionVersion.state == "approved",
         QuestionVersion.pool.in_(sorted(pools)),
         whose,
         fits,
-        QuestionVersion.id.not_in(lost_basis(day)),
+        basis(lost_basis(day)),
     ]
 
 

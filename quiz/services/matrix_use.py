@@ -86,7 +86,7 @@ def set_quiz_matrix(session: Session, *, actor: Actor, quiz_id: str, matrix_id: 
         session,
         actor=actor,
         matrix_id=matrix_id,
-        audiences=_audiences(quiz),
+        audiences=audiences_of(quiz),
         pools=before.rules["pools"],
         is_class=quiz.kind == "class",
         is_ranked=quiz.kind == "ranked",
@@ -111,6 +111,6 @@ def set_quiz_matrix(session: Session, *, actor: Actor, quiz_id: str, matrix_id: 
     return count
 
 
-def _audiences(quiz: Quiz) -> list[str]:
+def audiences_of(quiz: Quiz) -> list[str]:
     """Whom the quiz asks, its pupils first."""
     return [name for name, asked in (("student", quiz.for_students), ("staff", quiz.for_staff)) if asked]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -23,6 +23,7 @@ from tests.factories import (
     make_plan,
     make_programme,
     make_question,
+    make_quiz,
     make_unit,
     single_choice,
 )
@@ -130,8 +131,32 @@ def test_a_document_that_has_ended_holds_its_questions_back_and_every_page_says_
     assert "Tạm giữ" not in office.text("/manage/bank").partition("Danh sách câu hỏi")[2]
 
 
+def test_a_quiz_that_becomes_too_poor_is_named_and_says_why(office: Office) -> None:
+    quiz = make_quiz(office.session, unit=office.unit, questions=1, title="Luyện tập một cửa")
+    apart = make_quiz(
+        office.session, unit=office.unit, questions=9, pools=("week1",), title="Tuần chưa có câu"
+    )
+    elsewhere = make_quiz(office.session, unit=make_unit(office.session), questions=1, title="Bài nơi khác")
+    office.session.commit()
+    settings = f"/manage/quizzes/{quiz.public_id}"
+    assert "Không rút được đề" not in office.text(settings, "department_admin")
+    office.end()
+    page = office.text(office.page)
+    assert "Luyện tập một cửa" in page and "chỉ còn 0 câu phù hợp. 1 câu phù hợp đang tạm giữ" in page
+    assert apart.title not in page and elsewhere.title not in page
+    told = office.text(settings, "department_admin")
+    assert "cần 1 câu mà chỉ còn 0 câu phù hợp. 1 câu phù hợp đang tạm giữ" in told
+    assert "/manage/bank?held=basis" in told
+    other = office.text(f"/manage/quizzes/{apart.public_id}", "department_admin")
+    assert "Không rút được đề" in other and "tạm giữ" not in other
+    quiz.closes_at = quiz.opens_at + timedelta(hours=1)
+    office.session.commit()
+    assert "Không rút được đề" not in office.text(settings, "department_admin")
+
+
 def test_an_end_that_is_still_to_come_holds_nothing_back(office: Office) -> None:
     assert office.end("2099-01-01").status_code == 303
+    assert "1 câu hỏi sẽ tạm giữ từ 01/01/2099" in office.text(office.page)
     assert "Còn hiệu lực đến trước 01/01/2099" in office.text(office.page)
     assert office.code not in office.text("/manage/bank?held=basis")
 
@@ -206,10 +231,12 @@ def test_a_document_is_added_by_hand_once(office: Office) -> None:
 
 def test_the_pages_ask_as_much_of_many_as_of_few(office: Office, engine: Engine) -> None:
     counts = []
+    office.end()
     for more in (1, 9):
         for _ in range(more):
             make_question(office.session, body=single_choice())
             make_document(office.session)
+            make_quiz(office.session, unit=office.unit, questions=1)
         office.session.commit()
         for path in (HERE, office.page, "/manage/bank?held=basis"):
             office.text(path)

@@ -23,6 +23,7 @@ from quiz.reports.document_list import (
 from quiz.reports.document_page import name_of, read_document
 from quiz.services.document_find import find_document
 from quiz.services.document_validity import add_document, set_validity
+from quiz.services.quiz_shortage_find import list_short_quizzes
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.document_forms import NewDocumentForm, ValidityForm
@@ -74,6 +75,7 @@ def document(document_id: str) -> str:
     return render_template(
         "admin/document.html",
         view=view,
+        short=list_short_quizzes(db(), actor=current_actor(), now=now()) if view.held else [],
         name_of=name_of,
         names=validity_names(),
         roles=VALIDITY_ROLES,

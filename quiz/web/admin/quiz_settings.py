@@ -15,6 +15,7 @@ from quiz.domain.quiz_settings import fixed_review, settings_of
 from quiz.domain.review import FIELDS, MOMENTS
 from quiz.services.quiz_configure import Configured, configure_quiz, locks_of, mark_of
 from quiz.services.quiz_manage import ManagedQuiz
+from quiz.services.quiz_shortage_find import find_shortage
 from quiz.web.access import current_actor
 from quiz.web.admin import blueprint
 from quiz.web.admin.quiz_forms import SettingsForm, box
@@ -102,6 +103,7 @@ def _page(
         fingerprint=_fingerprint() if question else "",
         said=said,
         seen=mark_of(settings_of(managed.quiz)),
+        shortage=find_shortage(db(), quiz=managed.quiz, now=now()),
         now=now(),
     )
 
