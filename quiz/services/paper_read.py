@@ -92,7 +92,8 @@ _STATEMENT, _CONSTANTS = Statement.of(
 @dataclass(slots=True)
 class Question:
     """One question as shown. `parts`: the attempt's own id and the text of what can be chosen, in the order shown; `sizes`:
-    how they fall into sets, () for one. `aside`: what stands beside the field of a written answer."""
+    how they fall into sets, () for one. `aside`: what stands beside the field of a written answer. `rule`: how a partly right
+    answer counts, "" where none can be."""
 
     number: int
     kind: str
@@ -101,6 +102,7 @@ class Question:
     answer: Any
     sizes: Sequence[int] = ()
     aside: Text | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,10 +180,12 @@ def read_paper(engine: Engine, *, credentials: Credentials, attempt_id: str, now
         answer = answers[number][0] if number in answers else None
         if "sets" in slot:
             stem, parts = shown_question(slot, text)
-            questions.append(Question(number, slot["kind"], stem, parts, answer, slot["sets"]))
+            questions.append(
+                Question(number, slot["kind"], stem, parts, answer, slot["sets"], None, text.rule)
+            )
             continue
         parts = [(own, text.parts[bank]) for own, bank in slot["ids"]]
-        questions.append(Question(number, slot["kind"], text.stem, parts, answer, (), text.aside))
+        questions.append(Question(number, slot["kind"], text.stem, parts, answer, (), text.aside, text.rule))
     return Paper(
         row.account_id,
         row.username,

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +15,10 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.permissions import QUESTION_READERS
-from quiz.domain.question_draft import ImageUse
+from quiz.domain.question_draft import PRACTICE, ImageUse
 from quiz.exchange.image_read import read_image
-from quiz.models import QuestionImage, QuestionVersion
+from quiz.models import Attempt, Question, QuestionImage, QuestionVersion
+from quiz.services.question_find import SEEING_ALL
 
 #: Within the uploads, which every backup has.
 FOLDER = "images"
@@ -48,20 +50,33 @@ def kept_use(uploads: Path, name: str, alt: str) -> ImageUse | None:
 
 
 def image_bytes(session: Session, *, actor: Actor, uploads: Path, name: str) -> bytes:
-    """The file, for who reads questions, and for everybody once a question with it was approved; raises NotFound.
-
-    A contest question's picture has a name that nobody can guess before the question has been given to him.
-    """
+    """The file, for whoever may see a question with it; raises NotFound."""
     path = uploads / FOLDER / name
     if not NAME.fullmatch(name) or not path.is_file():
         raise NotFound("image")
-    if not actor.holds(*QUESTION_READERS):
-        shown = session.scalar(
-            select(QuestionImage.version_id)
-            .join(QuestionVersion, QuestionVersion.id == QuestionImage.version_id)
-            .where(QuestionImage.name == name, QuestionVersion.state.in_(("approved", "retired")))
-            .limit(1)
-        )
-        if shown is None:
-            raise NotFound("image")
+    if not _may_see(session, actor, name):
+        raise NotFound("image")
     return path.read_bytes()
+
+
+def _may_see(session: Session, actor: Actor, name: str) -> bool:
+    """Who sees the whole bank; the owner; everybody what was approved for practice; whoever was given it in a paper."""
+    if actor.holds(*SEEING_ALL):
+        return True
+    rows = session.execute(
+        select(QuestionVersion.id, QuestionVersion.state, QuestionVersion.exposure, Question.owner_id)
+        .join(QuestionImage, QuestionImage.version_id == QuestionVersion.id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(QuestionImage.name == name)
+    ).all()
+    if not rows:  # of a question that is being written
+        return actor.holds(*QUESTION_READERS)
+    if any(row.owner_id == actor.person_id or _is_open(row) for row in rows):
+        return True
+    versions = {row.id for row in rows}
+    papers = session.scalars(select(Attempt.paper).where(Attempt.person_id == actor.person_id))
+    return any(slot["v"] in versions for paper in papers for slot in paper["slots"])
+
+
+def _is_open(row: Any) -> bool:
+    return row.owner_id is None and row.exposure == PRACTICE and row.state in ("approved", "retired")

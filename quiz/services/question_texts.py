@@ -17,7 +17,7 @@ from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.engine import Dialect
 
 from quiz.database import one_statement
-from quiz.domain.questions import aside_of, gaps_renamed, part_sets
+from quiz.domain.questions import aside_of, gaps_renamed, part_sets, scoring_of
 from quiz.models import QuestionVersion
 
 #: Some kilobytes each.
@@ -40,11 +40,13 @@ class QuestionText:
     """Stem, and what an answer can name by the bank's ids; nothing that gives a key away.
 
     Where ids come in several sets, `parts` has `set/id`, sets counted from 0. `aside`: what stands beside a written answer.
+    `rule`: how partly right answers count, "" where they do not.
     """
 
     stem: Text
     parts: Mapping[str, Text]
     aside: Text | None = None
+    rule: str = ""
 
 
 _lock = threading.Lock()
@@ -86,6 +88,7 @@ def _text(kind: str, body: Mapping[str, Any]) -> QuestionText:
             for part in parts
         },
         None if aside is None else _piece(aside),
+        scoring_of(kind, body),
     )
 
 

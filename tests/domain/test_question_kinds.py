@@ -22,6 +22,7 @@ from quiz.domain.questions import (
     part_ids,
     problems_of,
     score_answer,
+    scoring_of,
 )
 from tests.factories.questions import BODIES, cloze, number, ordering, short_text
 
@@ -100,6 +101,18 @@ def test_neither_the_order_of_the_parts_nor_the_ids_of_the_attempt_change_marks(
     if kind == "multiple_response":
         back, answer = sorted(back or ()), sorted(answer or ())
     assert back == answer
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_the_rule_that_is_told_is_the_rule_that_counts(kind: str, data: st.DataObject) -> None:
+    body = {name: value for name, value in body_of(kind).items() if name != "scoring"}
+    rule = scoring_of(kind, body)
+    assert rule in SCORINGS.get(kind, ("",))
+    answer = checked_answer(kind, part_ids(kind, body), data.draw(answers(kind)))
+    assert score(kind, body, answer) == score(kind, body | ({"scoring": rule} if rule else {}), answer)
+    assert scoring_of("four_statements", {"scoring": "equal_shares"}) == "equal"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -28,7 +28,17 @@ from quiz.models import (
 )
 from quiz.services.bank_candidates import candidates_for
 from tests.exchange.test_image_read import png
-from tests.factories import NOW, make_lesson, make_person, make_plan, make_question, make_unit
+from tests.factories import (
+    NOW,
+    actor_of,
+    make_attempt,
+    make_lesson,
+    make_person,
+    make_plan,
+    make_question,
+    make_quiz,
+    make_unit,
+)
 from tests.factories.questions import BODIES
 from tests.web.browsing import browser_of, token_of
 
@@ -256,7 +266,7 @@ def test_what_was_practised_does_not_become_a_contest_question(house: House) -> 
 
 
 @SQLITE
-def test_an_image_needs_its_words_and_is_seen_by_others_only_with_an_approved_question(house: House) -> None:
+def test_an_image_needs_its_words_and_is_seen_by_whoever_may_see_the_question(house: House) -> None:
     learner = make_person(house.session, unit=house.unit, kind="staff")
     house.session.commit()
     writing, learning = house.browser(house.editor), house.browser(learner)
@@ -281,6 +291,14 @@ def test_an_image_needs_its_words_and_is_seen_by_others_only_with_an_approved_qu
     house.session.commit()
     seen = learning.get(address)
     assert (seen.status_code, seen.content_type) == (200, "image/png")
+    version.exposure, version.pool = "contest", "week1"
+    house.session.commit()
+    teaching = house.browser(house.teacher)
+    assert [one.get(address).status_code for one in (writing, teaching, learning)] == [200, 404, 404]
+    quiz = make_quiz(house.session, unit=house.unit, pools=("week1",), questions=1)
+    make_attempt(house.session, quiz=quiz, actor=actor_of(house.session, learner))
+    house.session.commit()
+    assert [one.get(address).status_code for one in (teaching, learning)] == [404, 200]
     assert house.app.test_client().get(address).status_code == 401
     assert writing.get("/question-images/../quiz.db").status_code == 404
     wrong = house.post(

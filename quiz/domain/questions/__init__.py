@@ -47,6 +47,8 @@ WRITTEN = ("short_text", "number")
 SCORINGS: Mapping[str, tuple[str, ...]] = {kind: one.scorings for kind, one in _TABLE.items() if one.scorings}
 #: Names that rules had before; they go on meaning the same.
 _OLD_SCORINGS = {"equal_shares": "equal"}
+#: What holds where a body names no rule; the usual one of its kind, unless here.
+_UNNAMED = {"four_statements": "equal"}
 
 
 def part_sets(kind: str, body: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
@@ -97,6 +99,14 @@ def score_answer(
     if answer is None:
         return 0
     return _TABLE[kind].score(key, answer, most=max_score, scoring=scoring, body=body or {})
+
+
+def scoring_of(kind: str, body: Mapping[str, Any]) -> str:
+    """The rule for partly right answers that holds for this body, one of SCORINGS; "" where a kind knows none."""
+    if kind not in SCORINGS:
+        return ""
+    named = body.get("scoring") or _UNNAMED.get(kind) or SCORINGS[kind][0]
+    return _OLD_SCORINGS.get(named, named)
 
 
 def is_whole(kind: str, body: Mapping[str, Any], answer: Any) -> bool:
@@ -161,4 +171,5 @@ __all__ = [
     "renamed",
     "same_answer",
     "score_answer",
+    "scoring_of",
 ]  # fmt: skip

@@ -13,12 +13,12 @@ from flask import Response, abort, current_app, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from quiz.domain.questions import KINDS
 from quiz.web.appearance import LANGUAGES, YEAR_SECONDS
 from quiz.web.learner import blueprint
+from quiz.web.learner.question_data import SHAPES
 
 _PART = {"id": "", "html": ""}
-#: An empty question of any kind, of which the script makes the others.
+#: An empty question of any kind and rule, of which the script makes the others.
 _SAMPLE = {
     "slot": "",
     "stem_html": "",
@@ -64,10 +64,9 @@ def _scripts() -> tuple[str, dict[str, str]]:
 
 def _script(language: str) -> str:
     with force_locale(language):
-        html = render_template(
-            "learner/_attempt_script.html", slots=[_SAMPLE | {"kind": kind} for kind in KINDS]
-        )
-        parts = {"texts": _texts(), "urls": _urls(), "kinds": KINDS, "html": html}
+        slots = [_SAMPLE | dict(zip(("kind", "rule"), shape.split(" "), strict=False)) for shape in SHAPES]
+        html = render_template("learner/_attempt_script.html", slots=slots)
+        parts = {"texts": _texts(), "urls": _urls(), "kinds": SHAPES, "html": html}
     lines = [
         f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in parts.items()
     ]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import Any
 
-from quiz.domain.questions import KINDS, pieces
+from quiz.domain.questions import KINDS, SCORINGS, pieces
 from quiz.services.paper_read import Question
 from quiz.services.question_texts import script_json
 from quiz.web.slot_parts import named_aside, named_parts
+
+#: Kinds of questions as they look: a kind, and where partly right answers can count, a space and the rule.
+SHAPES = tuple(f"{kind} {rule}".strip() for kind in KINDS for rule in SCORINGS.get(kind, ("",)))
+_PLACES = {shape: place for place, shape in enumerate(SHAPES)}
 
 
 def form_slot(question: Question) -> dict[str, Any]:
@@ -17,6 +21,7 @@ def form_slot(question: Question) -> dict[str, Any]:
     slot: dict[str, Any] = {
         "slot": question.number,
         "kind": question.kind,
+        "rule": question.rule,
         "stem_html": question.stem.html,
         "answer": question.answer,
     }
@@ -27,7 +32,7 @@ def form_slot(question: Question) -> dict[str, Any]:
 
 
 def question_json(question: Question) -> str:
-    """[place in KINDS, stem, [id, html, id, html ...], answer if any], safe in a <script>.
+    """[place in SHAPES, stem, [id, html, id, html ...], answer if any], safe in a <script>.
 
     Where parts come in sets, the third is a list of such lists; of a written answer it is what stands beside its field.
     """
@@ -39,4 +44,5 @@ def question_json(question: Question) -> str:
         parts = ",".join(pairs)
     shown = question.aside.json if question.aside else f"[{parts}]"
     answer = "" if question.answer is None else "," + script_json(question.answer)
-    return f"[{KINDS.index(question.kind)},{question.stem.json},{shown}{answer}]"
+    shape = f"{question.kind} {question.rule}" if question.rule else question.kind
+    return f"[{_PLACES[shape]},{question.stem.json},{shown}{answer}]"

@@ -23,11 +23,13 @@ function fillOption(row, { id, html, name, index }) {
 }
 
 // `parts` are an id and its HTML, the next id and its HTML ..., or several such sets, or what stands beside a field. The HTML was made harmless by the server, as in any page of it.
-function make(number, kind, [, stem, parts, answer = null]) {
+// A shape is a kind, and where partly right answers can count, the rule, which its template says.
+function make(number, shape, [, stem, parts, answer = null]) {
+  const [kind] = shape.split(" ");
   const view = document.createElement("div");
   view.dataset.view = number;
   view.hidden = true;
-  view.append(document.querySelector(`template[data-kind="${kind}"]`).content.cloneNode(true));
+  view.append(document.querySelector(`template[data-kind="${shape}"]`).content.cloneNode(true));
   const question = view.querySelector("[data-question]");
   const name = `a${number}`;
   Object.assign(question.dataset, { slot: number, name });
