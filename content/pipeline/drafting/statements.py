@@ -113,7 +113,16 @@ _LETTERS = "abcd"
 
 def _together(claims: Sequence[Claim]) -> str:
     told = [
-        f"Ý {letter} {'đúng' if claim.key else 'sai'}: {_inside(claim.explanation).rstrip('.')} ({where(claim.clause)})."
+        f"Ý {letter} {'đúng' if claim.key else 'sai'}: {_inside(claim.explanation).rstrip('.')} ({_place(claim)})."
         for letter, claim in zip(_LETTERS, claims, strict=True)
     ]
     return " ".join(told)
+
+
+#: A statement's quote stands in the explanation of its four while it is short.
+_SHORT_QUOTE = 25
+
+
+def _place(claim: Claim) -> str:
+    shown = f": “{claim.quote}”" if len(claim.quote.split()) <= _SHORT_QUOTE else ""
+    return f"{where(claim.clause)}{shown}"
