@@ -21,6 +21,7 @@ from quiz.models import (
     Question,
     QuestionClause,
     QuestionOffer,
+    QuestionReview,
     QuestionSearch,
     QuestionVersion,
     VersionStatistics,
@@ -34,7 +35,9 @@ EVERYBODYS = "everybody's"
 NEWEST, BY_CODE, LEAST_GIVEN = "newest", "code", "least"
 SORTS = (NEWEST, BY_CODE, LEAST_GIVEN)
 NEVER, GIVEN = "never", "given"
-STATES = ("draft", "in_review", "approved", "retired")
+#: A draft that its reader gave back.
+RETURNED = "returned"
+STATES = ("draft", "in_review", "approved", "retired", RETURNED)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -177,11 +180,14 @@ def _conditions(reader: BankReader, wanted: BankFilter, counting: bool) -> list[
     exact: list[tuple[Any, Any]] = [
         (Question.lesson_id, wanted.lesson_id),
         (version.kind, wanted.kind),
-        (version.state, wanted.state),
+        (version.state, "draft" if wanted.state == RETURNED else wanted.state),
         (version.pool, wanted.pool),
         (version.author_id, wanted.author_id),
     ]
     found = [column == value for column, value in exact if value is not None]
+    if wanted.state == RETURNED:
+        given_back = select(QuestionReview.version_id).where(QuestionReview.verdict == "returned")
+        found.append(version.id.in_(given_back))
     if wanted.words:
         texts = [QuestionSearch.text.like(f"% {word}%") for word in wanted.words]
         # a sum is looked up by no index: to count, SQLite goes along the narrow index of versions and not to each row

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from quiz.domain.question_search import plain_text
 from quiz.models import Lesson, PersonIdentity, Question, QuestionReview, QuestionVersion
 
 
@@ -15,6 +16,7 @@ class Waiting:
     """One of them; `is_begun`: the reader has answered already and owes the verdict."""
 
     code: str
+    stem: str
     version: QuestionVersion
     lesson: str
     author: str | None
@@ -38,7 +40,25 @@ def review_queue(session: Session, *, reviewer_id: int, limit: int, offset: int 
         .limit(limit)
         .offset(offset)
     ).all()
-    return [Waiting(code, version, lesson, author, bool(own)) for code, version, lesson, author, own in rows]
+    return [
+        Waiting(code, plain_text(version.body.get("stem_html") or ""), version, lesson, author, bool(own))
+        for code, version, lesson, author, own in rows
+    ]
+
+
+def count_returned(session: Session, *, author_id: int) -> int:
+    """How many drafts of this author were given back and are still to be answered. One query."""
+    given_back = exists().where(
+        QuestionReview.version_id == QuestionVersion.id, QuestionReview.verdict == "returned"
+    )
+    return (
+        session.scalar(
+            select(func.count(QuestionVersion.id)).where(
+                QuestionVersion.author_id == author_id, QuestionVersion.state == "draft", given_back
+            )
+        )
+        or 0
+    )
 
 
 def count_waiting(session: Session, *, reviewer_id: int) -> int:

@@ -200,13 +200,19 @@ def test_what_was_returned_is_written_anew_and_the_verdict_stays_with_its_words(
     assert empty.status_code == 422 and "Ghi cần sửa gì" in empty.text
     house.post(reading, f"/manage/reviews/{code}/verdict", verdict="returned", comment="Nói rõ chỗ đặt.")
     assert "Nói rõ chỗ đặt." in writing.get(f"/manage/questions/{code}").text
+    assert "1 câu của bạn bị trả lại" in writing.get("/manage").text
+    assert code in writing.get("/manage/bank?state=returned").text
     for address in (f"/manage/questions/{code}", f"/manage/questions/{code}/edit"):
         assert "Thầy Đọc đã trả lại lúc" in writing.get(address).text
     house.post(writing, f"/manage/questions/{code}/edit", **house.fields(stem="Bảng đặt ở chỗ nào?"))
     assert [one.state for one in house.versions()] == ["retired", "draft"]
     review = house.session.scalars(select(QuestionReview)).one()
     assert review.version_id == house.versions()[0].id
+    assert code not in writing.get("/manage/bank?state=returned").text
+    assert "bị trả lại" not in writing.get("/manage").text
     house.post(writing, f"/manage/questions/{code}/send")
+    assert "1 câu chờ bạn đọc" in reading.get("/manage").text
+    assert "Bảng đặt ở chỗ nào?" in reading.get("/manage/reviews").text
     assert "đã trả lại lúc" not in writing.get(f"/manage/questions/{code}").text
 
 

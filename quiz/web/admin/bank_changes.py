@@ -79,6 +79,7 @@ def bank_changes() -> str:
         changes=changes,
         actions=_actions(actor),
         value_word=_value_word(read_bank_tree(db(), reader=reader_of(actor))),
+        kept=kept_address(),
     )
 
 
@@ -89,11 +90,11 @@ def bank_undo(change_id: str) -> Response:
         undone = undo_change(db(), actor=current_actor(), change_id=change_id, now=now())
     except ChangedMeanwhile:
         flash(_("Lần đổi này đã hoàn tác, hoặc không hoàn tác được."), "warn")
-        return redirect(url_for("admin.bank_changes"), 303)
+        return redirect(url_for("admin.bank_changes", **kept_address()), 303)
     flash(_("Đã hoàn tác: %(count)s bản trở lại như trước.", count=whole(undone.restored)), "ok")
     if undone.kept:
         flash(_("%(count)s bản giữ nguyên vì đã được đổi tiếp sau đó.", count=whole(undone.kept)), "warn")
-    return redirect(url_for("admin.bank_changes"), 303)
+    return redirect(url_for("admin.bank_changes", **kept_address()), 303)
 
 
 def _actions(actor: Actor) -> dict[str, str]:
@@ -125,7 +126,7 @@ def _done(actor: Actor, plan: ChangePlan, versions: list[int]) -> Response:
         return redirect(url_for("admin.bank", **kept_address()), 303)
     flash(done_sentence(plan.action, whole(len(plan.changing))), "ok")
     if can_undo(change):
-        return redirect(url_for("admin.bank_changes"), 303)
+        return redirect(url_for("admin.bank_changes", **kept_address()), 303)
     return redirect(url_for("admin.bank", **kept_address()), 303)
 
 

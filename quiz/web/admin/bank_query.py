@@ -20,6 +20,7 @@ from quiz.reports.bank_find import (
     NEVER,
     NEWEST,
     OFFERED,
+    RETURNED,
     SORTS,
     STATES,
     TEACHERS,
@@ -98,7 +99,7 @@ def main_fields(tree: BankTree) -> list[dict[str, Any]]:
         },
         _select("lesson", _("Bài học"), lessons),
         _select("section", _("Mục của kế hoạch"), sections),
-        _select("state", _("Tình trạng"), state_names().items()),
+        _select("state", _("Tình trạng"), [*state_names().items(), (RETURNED, _("Bị trả lại, chờ sửa"))]),
         _select("level", _("Mức độ"), level_choices()),
         _select("kind", _("Loại câu"), kind_names().items()),
     ]

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from quiz.reports.review_queue import count_returned, count_waiting
+from quiz.web.access import current_actor
 from quiz.web.admin import blueprint
 from quiz.web.navigation import may_open
+from quiz.web.transaction import db
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,16 @@ ENTRIES: tuple[HubEntry, ...] = (
 
 @blueprint.get("/manage")
 def hub() -> str:
-    """The entries that the reader's roles open."""
+    """The entries that the reader's roles open, with what waits for him behind them."""
     shown = [entry for entry in ENTRIES if may_open(entry.endpoint)]
-    return render_template("admin/hub.html", entries=shown)
+    return render_template("admin/hub.html", entries=shown, waiting=_waiting())
+
+
+def _waiting() -> dict[str, str]:
+    """By endpoint, in words: what somebody else has left for the reader to do. Two queries at most."""
+    found, person_id = {}, current_actor().person_id
+    if may_open("admin.reviews") and (count := count_waiting(db(), reviewer_id=person_id)):
+        found["admin.reviews"] = _("%(count)s câu chờ bạn đọc", count=count)
+    if may_open("admin.question_new") and (count := count_returned(db(), author_id=person_id)):
+        found["admin.bank"] = _("%(count)s câu của bạn bị trả lại", count=count)
+    return found
