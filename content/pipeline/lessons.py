@@ -40,6 +40,11 @@ _TAGS = {
     "blockquote",
     "hr",
 }
+_SAID = {
+    "html": "không dùng HTML trong bài học: {}",
+    "title": "tên bài đứng ở “title”; trong bài chỉ dùng tiêu đề “## ”",
+    "before-heading": "có chữ đứng trước tiêu đề “## ” đầu tiên",
+}
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
@@ -50,6 +55,15 @@ class Block:
     kind: str
     html: str = ""
     quote: int = -1
+
+
+@dataclass(frozen=True)
+class BodyProblem:
+    """What is wrong in a lesson's text, in the line `offset` (from 0): `code` is html, title or before-heading."""
+
+    offset: int
+    code: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,20 +187,30 @@ def _quotes(raw: MarkedMap, file: str, findings: Findings) -> tuple[Quote, ...]:
 
 def _sections(body: str, body_line: int, file: str, findings: Findings) -> tuple[LessonSection, ...]:
     """Cut the body at its headings; text before the first heading is an error."""
-    starts: list[tuple[int, str]] = []
+    for problem in body_problems(body):
+        findings.error(file, body_line + problem.offset, _SAID[problem.code].format(problem.words))
+    return cut_sections(body, body_line)
+
+
+def body_problems(body: str) -> list[BodyProblem]:
+    """What may not stand in a lesson's text: raw HTML, a heading of the first level, words before the first heading."""
+    found: list[BodyProblem] = []
     lines = body.split("\n")
     for offset, line in enumerate(lines):
-        if found := _HEADING.match(line):
-            starts.append((offset, found[1]))
-        if found := _RAW_HTML.search(line):
-            findings.error(file, body_line + offset, f"không dùng HTML trong bài học: {found[0]}")
+        if html := _RAW_HTML.search(line):
+            found.append(BodyProblem(offset, "html", html[0]))
         if line.startswith("# "):
-            findings.error(
-                file, body_line + offset, "tên bài đứng ở “title”; trong bài chỉ dùng tiêu đề “## ”"
-            )
-    first = starts[0][0] if starts else len(lines)
+            found.append(BodyProblem(offset, "title"))
+    first = next((offset for offset, line in enumerate(lines) if _HEADING.match(line)), len(lines))
     if any(line.strip() for line in lines[:first]):
-        findings.error(file, body_line, "có chữ đứng trước tiêu đề “## ” đầu tiên")
+        found.append(BodyProblem(0, "before-heading"))
+    return found
+
+
+def cut_sections(body: str, body_line: int = 1) -> tuple[LessonSection, ...]:
+    """The sections of a lesson's text, one for each heading; `body_line` is the number of its first line."""
+    lines = body.split("\n")
+    starts = [(offset, found[1]) for offset, line in enumerate(lines) if (found := _HEADING.match(line))]
     sections: list[LessonSection] = []
     for position, (offset, title) in enumerate(starts):
         end = starts[position + 1][0] if position + 1 < len(starts) else len(lines)

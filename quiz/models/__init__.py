@@ -7,6 +7,7 @@ from quiz.models.base import Base
 from quiz.models.class_sessions import ClassSession, KnownDevice, PinTry, Seat
 from quiz.models.contest_privacy import ContestDeclaration, NameConsent
 from quiz.models.legal_documents import Citation, LegalDocument, QuestionBasis, QuestionDocument
+from quiz.models.lessons import LessonVersion
 from quiz.models.operations import ChangeStamp, Heartbeat, Job, Outage
 from quiz.models.people import (
     Account,
@@ -86,6 +87,7 @@ __all__ = [
     "Lesson",
     "LessonClause",
     "LessonProgress",
+    "LessonVersion",
     "Membership",
     "Module",
     "NameConsent",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.models.base import Base, BigId
@@ -68,7 +68,7 @@ class Clause(Base):
 
 
 class Programme(Base):
-    """What a learner follows: modules in order."""
+    """What a learner follows: modules in order. Of one that is not open nobody sees a module yet."""
 
     __tablename__ = "programme"
 
@@ -76,6 +76,7 @@ class Programme(Base):
     code: Mapped[str] = mapped_column(String(60), unique=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     title: Mapped[str] = mapped_column(String(400))
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Module(Base):
@@ -95,9 +96,14 @@ class Module(Base):
 
 
 class Lesson(Base):
-    """A five-minute lesson; `sections` is a list of {slug, title, blocks: [{kind: html|quote|checks, ...}]}."""
+    """A five-minute lesson; `sections` is a list of {slug, title, blocks: [{kind: html|quote|checks, ...}]}.
+
+    `source`: "bundle" for the reviewed content's, "page" for what editors wrote here (quiz.models.LessonVersion); until one
+    of those is approved it is for nobody.
+    """
 
     __tablename__ = "lesson"
+    __table_args__ = (CheckConstraint("source IN ('bundle', 'page')", name="source"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     #: The readable name in addresses and files; also the code of its question category.
@@ -111,6 +117,7 @@ class Lesson(Base):
     sections: Mapped[Any] = mapped_column(Json)
     #: Codes of the two practice questions at the lesson's end.
     checks: Mapped[Any] = mapped_column(Json)
+    source: Mapped[str] = mapped_column(String(10), default="bundle", server_default="bundle")
 
 
 class LessonClause(Base):

@@ -135,7 +135,7 @@ def _add_lessons(session: Session, board: Board) -> None:
         select(Clause.code, Lesson.code, Lesson.title, Lesson.position, Lesson.id)
         .join(LessonClause, LessonClause.clause_id == Clause.id)
         .join(Lesson, Lesson.id == LessonClause.lesson_id)
-        .where(Clause.code.in_(board))
+        .where(Clause.code.in_(board), Lesson.for_staff | Lesson.for_students)
         .order_by(Lesson.position, Lesson.id)
         .distinct()
     )

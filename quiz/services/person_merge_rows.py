@@ -17,6 +17,7 @@ from quiz.models import (
     ContestEntrant,
     LegalDocument,
     LessonProgress,
+    LessonVersion,
     Membership,
     NameConsent,
     PaperMatrix,
@@ -29,8 +30,8 @@ from quiz.models import (
 from quiz.services.row_changes import RowChanges
 from quiz.services.user_find import end_sessions
 
-#: What simply goes over: what he was given, contests that he organises, his matrices, questions that he wrote or read, and
-#: what he said of documents that plans cite.
+#: What simply goes over: what he was given, contests that he organises, his matrices, questions and lessons that he wrote or
+#: read, and what he said of documents that plans cite.
 _HIS: tuple[tuple[Any, str], ...] = (
     (Accommodation, "person_id"),
     (Contest, "organiser_id"),
@@ -41,6 +42,8 @@ _HIS: tuple[tuple[Any, str], ...] = (
     (LegalDocument, "set_by"),
     (Citation, "seen_by"),
     (QuestionDocument, "named_by"),
+    (LessonVersion, "author_id"),
+    (LessonVersion, "reviewer_id"),
 )
 
 

@@ -244,14 +244,17 @@ def _task(plan: Plan, noted: PlanTask | None, **fields: Any) -> PlanTask:
 
 
 def _write_programme(session: Session, plan: Plan, previous: Plan | None) -> None:
-    """Where lessons are hung: the programme made for the version before goes along, one of the bundle stays with its plan."""
+    """Where lessons are hung: the programme made for the version before goes along, one of the bundle stays with its plan.
+
+    A new one is closed: an approved lesson alone must not take the place of the programme that people follow.
+    """
     if previous is not None and session.scalar(
         select(PlanImport.id).where(PlanImport.plan_id == previous.id).limit(1)
     ):
         for programme in session.scalars(select(Programme).where(Programme.plan_id == previous.id)):
             programme.plan_id = plan.id
         return
-    programme = Programme(code=plan.code, plan_id=plan.id, title=plan.title)
+    programme = Programme(code=plan.code, plan_id=plan.id, title=plan.title, is_open=False)
     session.add(programme)
     session.flush()
     session.add(

@@ -31,6 +31,8 @@ from quiz.services.plan_read import day_or_none, found_citations
 from quiz.services.plan_take import fill_taken
 from quiz.services.question_import import IncomingQuestion, import_questions
 
+BUNDLE = "bundle"
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -79,6 +81,7 @@ def import_programme(session: Session, *, bundle: Bundle, unit_id: int, now: dat
         row.id
         for code, row in modules.items()
         if code not in {module.id for module in bundle.programme.modules}
+        and row.id not in _modules_of_pages(session)
     ]
     session.execute(update(Quiz).where(Quiz.module_id.in_(gone)).values(for_staff=False, for_students=False))
     for module in bundle.programme.modules:
@@ -141,8 +144,10 @@ def _import_modules(session: Session, plan: Plan, bundle: Bundle) -> dict[str, M
     modules = {
         row.code: row for row in session.scalars(select(Module).where(Module.programme_id == programme.id))
     }
+    of_pages = _modules_of_pages(session)
     for gone in modules.values():
-        gone.for_staff = gone.for_students = False
+        if gone.id not in of_pages:
+            gone.for_staff = gone.for_students = False
     lessons = {lesson.id: lesson for lesson in bundle.lessons}
     for position, module in enumerate(bundle.programme.modules):
         row = modules.setdefault(
@@ -156,6 +161,11 @@ def _import_modules(session: Session, plan: Plan, bundle: Bundle) -> dict[str, M
     return modules
 
 
+def _modules_of_pages(session: Session) -> set[int]:
+    """Numbers of the modules whose lessons editors wrote on pages: loading content leaves them alone."""
+    return set(session.scalars(select(Lesson.module_id).where(Lesson.source != BUNDLE)))
+
+
 def _audiences_of(module: BundleModule, lessons: Mapping[str, BundleLesson]) -> set[str]:
     return {audience for lesson in module.lessons for audience in lessons[lesson].audience}
 
@@ -166,13 +176,16 @@ def _import_lessons(
     """Numbers of the lessons by their code. A lesson that left the programme is shown to nobody any more."""
     session.execute(
         update(Lesson)
-        .where(Lesson.module_id.in_([module.id for module in modules.values()]))
+        .where(Lesson.module_id.in_([module.id for module in modules.values()]), Lesson.source == BUNDLE)
         .values(for_staff=False, for_students=False)
     )
     rows = {
         row.code: row for row in session.scalars(select(Lesson).execution_options(populate_existing=True))
     }
     content = {lesson.id: lesson for lesson in bundle.lessons}
+    for code in content:
+        if code in rows and rows[code].source != BUNDLE:
+            raise InvalidInput("content", "content-unreadable", {"value": f"lesson {code} exists on pages"})
     for module in bundle.programme.modules:
         for position, code in enumerate(module.lessons):
             lesson = content[code]

@@ -17,6 +17,7 @@ from quiz.domain.question_build import build_body
 from quiz.domain.question_draft import AUDIENCES, LEVELS, PRACTICE, TAGS, DraftText, Problem
 from quiz.domain.question_source import read_draft
 from quiz.models import Lesson, Question, QuestionVersion
+from quiz.services.lesson_chain import is_for_pupils
 from quiz.services.question_exposure import exposure_refusal
 from quiz.services.question_write import write_draft
 from quiz.services.quoted_clauses import clauses_for
@@ -94,7 +95,7 @@ def _frame_problems(
     found = []
     if lesson is None:
         found.append(Problem("lesson", "lesson-missing"))
-    elif "student" in draft.audience and not lesson.for_students:
+    elif "student" in draft.audience and not is_for_pupils(session, lesson):
         found.append(Problem("audience", "audience-of-lesson"))
     if not draft.audience or not set(draft.audience) <= set(AUDIENCES):
         found.append(Problem("audience", "audience-missing"))

@@ -39,6 +39,7 @@ from quiz.models import (
     QuestionVersion,
     Section,
 )
+from quiz.services.lesson_chain import is_for_pupils
 from quiz.services.question_write import PAGE, write_draft
 
 MOST = 60
@@ -96,7 +97,8 @@ def offer_drafts(
         audience=wish.audience,
         known=known,
     )
-    return [_offer(draft, wish.lesson) for draft in chosen]
+    for_pupils = is_for_pupils(session, wish.lesson)
+    return [_offer(draft, for_pupils=for_pupils) for draft in chosen]
 
 
 def keep_drafts(
@@ -133,8 +135,8 @@ def keep_drafts(
     ]
 
 
-def _offer(draft: Draft, lesson: Lesson) -> Offer:
-    audience = tuple(one for one in draft.audience if one != "student" or lesson.for_students)
+def _offer(draft: Draft, *, for_pupils: bool) -> Offer:
+    audience = tuple(one for one in draft.audience if one != "student" or for_pupils)
     return Offer(draft.code, draft.kind, draft.level, audience, (*draft.tags, DRAFTED), draft.body())
 
 

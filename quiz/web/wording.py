@@ -12,6 +12,7 @@ from quiz.web.bank_words import bank_sentences
 from quiz.web.decision_words import move_sentence
 from quiz.web.document_words import document_sentences
 from quiz.web.formats import long_time
+from quiz.web.lesson_words import lesson_sentences
 from quiz.web.matrix_words import matrix_sentences
 from quiz.web.people_words import person_denials, person_sentences
 from quiz.web.plan_sentences import plan_sentences
@@ -258,6 +259,7 @@ def input_sentence(error: errors.InvalidInput) -> str:
         **person_sentences(facts),
         **bank_sentences(facts),
         **matrix_sentences(facts),
+        **lesson_sentences(facts),
         "username-unfit": _("Tên đăng nhập cần từ 1 đến 80 ký tự."),
         "username-taken": _("Tên đăng nhập %(value)s đã có người dùng.", value=facts.get("value", "")),
         "kind-unknown": _(

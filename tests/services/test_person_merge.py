@@ -34,6 +34,7 @@ from quiz.reports.class_contest_results import read_results
 from quiz.reports.participation import participation_rows
 from quiz.services.class_contest_find import find_class_contest
 from quiz.services.contest_verify import verify_contest
+from quiz.services.lesson_chain import newest_of
 from quiz.services.own_attempts import list_own_attempts
 from quiz.services.person_merge import merge_people, undo_merge
 from tests.factories import (
@@ -56,6 +57,7 @@ from tests.factories import (
     make_session,
     make_unit,
 )
+from tests.factories.page_lessons import make_page_lesson
 from tests.factories.questions import make_quoted_clause
 
 LATER = NOW + timedelta(days=1)
@@ -220,19 +222,28 @@ def test_the_chosen_sign_in_stays_and_the_other_ends(world: World) -> None:
     assert shown.full_name == "Nguyễn Thị Dao"
 
 
-def test_questions_that_he_wrote_owns_or_read_are_those_of_the_record_that_stands(world: World) -> None:
+def test_questions_and_lessons_that_he_wrote_owns_or_read_are_those_of_the_record_that_stands(
+    world: World,
+) -> None:
     version = world.session.scalars(select(QuestionVersion)).first()
     assert version is not None
     question = world.session.get_one(Question, version.question_id)
     review = QuestionReview(version_id=version.id, reviewer_id=world.second.id, created_at=NOW)
     world.session.add(review)
     question.owner_id = version.author_id = world.second.id
+    written = newest_of(world.session, make_page_lesson(world.session, author=world.second))
+    written.reviewer_id = world.second.id
+
+    def named() -> set[int | None]:
+        of_question = {question.owner_id, version.author_id, review.reviewer_id}
+        return of_question | {written.author_id, written.reviewer_id}
+
     world.session.flush()
     merge = world.merge()
-    assert {question.owner_id, version.author_id, review.reviewer_id} == {world.first.id}
+    assert named() == {world.first.id}
     world.undo(merge)
     world.session.expire_all()
-    assert {question.owner_id, version.author_id, review.reviewer_id} == {world.second.id}
+    assert named() == {world.second.id}
 
 
 def test_what_he_said_of_documents_is_said_by_the_record_that_stands(world: World) -> None:
