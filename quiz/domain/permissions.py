@@ -109,6 +109,9 @@ CHANGED_UNITS = Access((DEPARTMENT_ADMIN,), "own unit and below", Reach.UNITS)
 WRITTEN = Access(QUESTION_WRITERS, "the common bank; own questions for teachers", Reach.BANK)
 READ_QUESTIONS = Access(QUESTION_READERS, "the common bank; own questions for teachers", Reach.BANK)
 REVIEWED = Access((REVIEWER,), "questions that wait, none that one has written at", Reach.BANK)
+READ_IN_ONE_GO = Access(
+    (REVIEWER,), "of any lesson what waits, none that one has written at", Reach.PROGRAMME
+)
 LOWER_UNITS = Access((DEPARTMENT_ADMIN,), "units below the own one", Reach.LOWER_UNITS)
 SEEN_PLANS = Access(PLAN_READERS, "all plans", Reach.PROGRAMME)
 EDITED_PLANS = Access((EDITOR,), "all plans", Reach.PROGRAMME)
@@ -279,6 +282,7 @@ ACCESS: dict[str, Access] = {
     "admin.plan_mark": EDITED_PLANS,
     "admin.plan_tasks": SEEN_PLANS,
     "admin.plan_drafts": EDITED_PLANS,
+    "admin.plan_drafts_send": EDITED_PLANS,
     "admin.plan_task_new": EDITED_PLANS,
     "admin.plan_task": EDITED_PLANS,
     "admin.plan_task_delete": EDITED_PLANS,
@@ -324,6 +328,9 @@ ACCESS: dict[str, Access] = {
     "admin.reviews": Access((REVIEWER,), "questions that wait, none that one has written at", Reach.OWN),
     "admin.review": REVIEWED,
     "admin.review_verdict": REVIEWED,
+    "admin.review_lesson": READ_IN_ONE_GO,
+    "admin.review_lesson_approve": READ_IN_ONE_GO,
+    "admin.lesson_quiz": Access((EDITOR, REVIEWER), "all lessons", Reach.PROGRAMME),
     "api.openapi": PUBLIC,
     "api.token_create": PUBLIC,
     "api.token_delete": OWN,

@@ -66,6 +66,56 @@ def count_waiting(session: Session, *, reviewer_id: int) -> int:
     return session.scalar(select(func.count(QuestionVersion.id)).where(_waits_for(reviewer_id))) or 0
 
 
+@dataclass(frozen=True)
+class WaitingLesson:
+    """A lesson of which several questions wait."""
+
+    code: str
+    title: str
+    count: int
+
+
+def waiting_lessons(session: Session, *, reviewer_id: int, limit: int) -> list[WaitingLesson]:
+    """Lessons of which more than one question waits for this reviewer, the longest waiting first. One query."""
+    count = func.count(QuestionVersion.id)
+    rows = session.execute(
+        select(Lesson.code, Lesson.title, count)
+        .join(Question, Question.lesson_id == Lesson.id)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(_waits_for(reviewer_id))
+        .group_by(Lesson.id, Lesson.code, Lesson.title)
+        .having(count > 1)
+        .order_by(func.min(QuestionVersion.created_at), Lesson.id)
+        .limit(limit)
+    )
+    return [WaitingLesson(*row) for row in rows]
+
+
+def waiting_of_lesson(
+    session: Session, *, reviewer_id: int, lesson_id: int, limit: int
+) -> list[tuple[Question, QuestionVersion]]:
+    """What waits of one lesson for this reviewer, the longest waiting first. One query."""
+    rows = session.execute(
+        select(Question, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(Question.lesson_id == lesson_id, _waits_for(reviewer_id))
+        .order_by(QuestionVersion.created_at, QuestionVersion.id)
+        .limit(limit)
+    )
+    return [(question, version) for question, version in rows]
+
+
+def next_waiting(session: Session, *, reviewer_id: int, lesson_id: int) -> str | None:
+    """The code of what comes next: of the same lesson if there is any, else the longest waiting. One query."""
+    return session.scalar(
+        select(Question.code)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(_waits_for(reviewer_id))
+        .order_by((Question.lesson_id != lesson_id), QuestionVersion.created_at, QuestionVersion.id)
+        .limit(1)
+    )
+
+
 def _waits_for(reviewer_id: int) -> ColumnElement[bool]:
     other = aliased(QuestionVersion)
     wrote = exists().where(other.question_id == QuestionVersion.question_id, other.author_id == reviewer_id)

@@ -24,6 +24,7 @@ from quiz.domain.bank_changes import (
     READ,
     RECALL,
     RETIRE,
+    SEND,
     TAG,
     UNTAG,
     USE,
@@ -144,6 +145,20 @@ def apply_change(
     _audit(session, actor, change, plan, now)
     session.flush()
     return change
+
+
+def send_drafts(session: Session, *, actor: Actor, versions: Sequence[int], now: datetime) -> ChangePlan:
+    """Send these drafts to their reader and tell what was sent and what was refused for what reason.
+
+    Raises InvalidInput as plan_change does.
+    """
+    _hold(session, versions)
+    plan = plan_change(session, actor=actor, action=SEND, value=None, versions=versions, now=now)
+    if plan.changing:
+        apply_change(
+            session, actor=actor, action=SEND, value=None, versions=versions, seen=plan.digest, now=now
+        )
+    return plan
 
 
 def _is_whole(session: Session, chain: Chain) -> bool:

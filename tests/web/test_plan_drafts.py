@@ -94,6 +94,31 @@ def test_ticked_drafts_are_kept_as_drafts_with_their_clause_and_are_not_offered_
 
 
 @SQLITE
+def test_all_that_is_offered_is_kept_by_one_press_edited_from_the_list_and_sent_by_another(
+    at_work, engine: Engine
+):
+    browser, address, lesson = at_work
+    here = f"{address}?lesson={lesson}&count=3"
+    offered = _codes(_page(browser, here))
+    token = token_of(browser, here)
+    assert browser.post(here, data={"csrf_token": token, "offered": offered, "all": "1"}).status_code == 303
+    listed = _page(browser, here)
+    edit = listed.split(f'href="/manage/questions/{lesson}-1001/edit', 1)[1].split('"')[0]
+    assert edit == f"?plan={address.split('/')[3]}"
+    codes = [part.split('"')[0] for part in listed.split('name="code" value="')[1:]]
+    assert codes == [f"{lesson}-{number}" for number in (1001, 1002, 1003)]
+    sent = browser.post(f"{address}/send", data={"csrf_token": token, "lesson": lesson, "code": codes[:2]})
+    after = _page(browser, sent.location)
+    assert "Đã gửi thẩm định 2 câu." in after
+    assert codes[2] in after
+    with Session(engine) as session:
+        states = session.scalars(select(QuestionVersion.state).order_by(QuestionVersion.id)).all()
+    assert states == ["in_review", "in_review", "draft"]
+    nothing = browser.post(f"{address}/send", data={"csrf_token": token, "lesson": lesson, "code": codes[0]})
+    assert "Chưa chọn câu nào" in _page(browser, nothing.location)
+
+
+@SQLITE
 def test_nothing_ticked_is_said_and_a_wrong_number_keeps_what_was_chosen(at_work, engine: Engine):
     browser, address, lesson = at_work
     here = f"{address}?lesson={lesson}&section=&count=10&audience="

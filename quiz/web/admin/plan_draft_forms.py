@@ -50,8 +50,11 @@ class WishForm(FlaskForm):  # type: ignore[misc]
 
 
 def wish_form(sent: MultiDict[str, str], lessons: Sequence[Lesson], sections: Sequence[Section]) -> WishForm:
-    """The form with what was sent, or as it is before anything was."""
-    form = WishForm(formdata=sent if "lesson" in sent else None)
+    """The form with what was sent, or as it is before anything was; an address may name the lesson alone."""
+    asked = MultiDict(sent)
+    for name, value in (("section", ""), ("count", "20"), ("audience", "")):
+        asked.setdefault(name, value)
+    form = WishForm(formdata=asked if "lesson" in sent else None)
     form.lesson.choices = [SelectChoice(one.code, one.title) for one in lessons]
     form.section.choices = [SelectChoice("", _("Các ý của bài học này"))] + [
         SelectChoice(one.key, _("Mục %(key)s. %(title)s", key=one.key, title=one.title))

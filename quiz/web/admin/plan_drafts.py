@@ -5,20 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from quiz.domain.bank_changes import SEND
 from quiz.domain.errors import InvalidInput
+from quiz.domain.likeness import plain
 from quiz.domain.question_draft import ClausePlace
+from quiz.domain.text import is_storable
 from quiz.models import Clause, Plan, Section
+from quiz.reports.lesson_drafts import lesson_drafts
+from quiz.services.bank_change import send_drafts
+from quiz.services.lesson_quiz import find_lesson_quiz
 from quiz.services.plan_find import find_plan
-from quiz.services.question_drafts import DraftWish, Offer, keep_drafts, lessons_for, offer_drafts
+from quiz.services.question_drafts import MOST, DraftWish, Offer, keep_drafts, lessons_for, offer_drafts
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
+from quiz.web.admin.lesson_quiz import lesson_of
 from quiz.web.admin.plan_draft_forms import WishForm, wish_form
+from quiz.web.bank_words import done_sentence, refusal_names
 from quiz.web.clock import now, settings
+from quiz.web.formats import whole
 from quiz.web.level_words import level_words
 from quiz.web.question_view import shown_parts, shown_quote, shown_stem
 from quiz.web.question_words import audience_names, kind_names, tag_names
@@ -31,6 +40,7 @@ def _plan_there(_actor: object, code: str, **_rest: str) -> None:
 
 
 reach("admin.plan_drafts")(_plan_there)
+reach("admin.plan_drafts_send")(_plan_there)
 
 
 @blueprint.route("/manage/plans/<code>/drafts", methods=["GET", "POST"])
@@ -48,19 +58,47 @@ def plan_drafts(code: str) -> str | Response | tuple[str, int]:
         try:
             kept = _keep(plan, wish, folder)
             flash(_("Đã lưu %(count)s câu hỏi nháp. Hãy đọc lại, sửa rồi gửi thẩm định.", count=kept), "ok")
-            return redirect(request.full_path, 303)
+            return redirect(_kept_address(code, form.lesson.data), 303)
         except InvalidInput as error:
             flash(input_sentence(error), "warn")
+    if request.args.get("show") == "kept":
+        return _page(plan, form, [])
     return _page(plan, form, offer_drafts(db(), plan=plan, wish=wish, content_dir=folder, now=now()))
 
 
 def _keep(plan: Plan, wish: DraftWish, folder: Path) -> int:
-    codes = request.form.getlist("keep")
+    codes = request.form.getlist("offered" if request.form.get("all") else "keep")
     return len(
         keep_drafts(
             db(), actor=current_actor(), plan=plan, wish=wish, codes=codes, content_dir=folder, now=now()
         )
     )
+
+
+@blueprint.post("/manage/plans/<code>/drafts/send")
+def plan_drafts_send(code: str) -> Response:
+    """The drafts that the page listed wait for a reader; what is not whole is named and stays."""
+    find_plan(db(), code=code)
+    asked = request.form.get("lesson", "")[:100]
+    lesson = lesson_of(asked if is_storable(asked) else "")
+    listed = set(request.form.getlist("code")[:MOST])
+    drafts = {
+        one.id: code for code, one in lesson_drafts(db(), lesson_id=lesson.id, limit=MOST) if code in listed
+    }
+    try:
+        sent = send_drafts(db(), actor=current_actor(), versions=list(drafts), now=now())
+        if sent.changing:
+            flash(done_sentence(SEND, whole(len(sent.changing))), "ok")
+        for number, why in sent.refused:
+            flash(f"{drafts[number]}: {refusal_names()[why]}.", "warn")
+    except InvalidInput as error:
+        flash(input_sentence(error), "warn")
+    return redirect(_kept_address(code, lesson.code), 303)
+
+
+def _kept_address(code: str, lesson: str) -> str:
+    """The drafts that the lesson has, without more of them below."""
+    return url_for("admin.plan_drafts", code=code, lesson=lesson, show="kept")
 
 
 def _sections(plan: Plan) -> list[Section]:
@@ -69,11 +107,16 @@ def _sections(plan: Plan) -> list[Section]:
 
 def _page(plan: Plan, form: WishForm, offers: list[Offer]) -> str:
     places = _places(plan) if offers else {}
+    lesson = None if "lesson" not in request.args or form.lesson.errors else lesson_of(form.lesson.data)
     return render_template(
         "admin/plan_drafts.html",
         plan=plan,
         form=form,
-        is_asked="lesson" in request.args and not form.errors,
+        lesson=lesson,
+        kept=lesson_drafts(db(), lesson_id=lesson.id, limit=MOST) if lesson else [],
+        quiz=find_lesson_quiz(db(), lesson) if lesson else None,
+        stem_of=lambda version: plain(shown_stem(version.kind, version.body)),
+        is_asked="lesson" in request.args and "show" not in request.args and not form.errors,
         offers=[(offer, _shown(offer, plan, places)) for offer in offers],
         kind_names=kind_names(),
         level_words=level_words(),

@@ -36,6 +36,7 @@ from quiz.web.admin.question_rows import after_press, with_rows
 from quiz.web.clock import now, today
 from quiz.web.document_words import VALIDITY_ROLES, validity_names
 from quiz.web.level_words import level_choices
+from quiz.web.navigation import may_open
 from quiz.web.question_words import advice_sentence, audience_names, kind_names, scoring_names, tag_names
 from quiz.web.transaction import db, release
 from quiz.web.wording import input_sentence
@@ -107,7 +108,16 @@ def _saved(composed: Composed, pressed: str) -> Response:
         flash(_("Đã gửi thẩm định. Người khác sẽ đọc và trả lời trước khi xem đáp án."), "ok")
     else:
         flash(_("Đã lưu bản nháp %(number)s.", number=composed.version.number), "ok")
-    return redirect(url_for("admin.question", code=question.code), 303)
+    return redirect(_after(question), 303)
+
+
+def _after(question: Question) -> str:
+    """Back to the drafts of the plan, for who came from there; else the question's own page."""
+    plan = request.args.get("plan", "")
+    if not plan or not may_open("admin.plan_drafts"):
+        return url_for("admin.question", code=question.code)
+    lesson = db().get_one(Lesson, question.lesson_id)
+    return url_for("admin.plan_drafts", code=plan, lesson=lesson.code, show="kept")
 
 
 def _page(
@@ -128,6 +138,7 @@ def _page(
         "admin/question_edit.html",
         form=form,
         question=question,
+        back=_after(question) if question else url_for("admin.hub"),
         returned=question_page(db(), question).returned if question else None,
         problems=problems,
         refused=refused,

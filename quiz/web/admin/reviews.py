@@ -10,7 +10,7 @@ from quiz.domain.errors import InvalidInput
 from quiz.domain.identity import Actor
 from quiz.models import Question, QuestionVersion
 from quiz.reports.question_page import question_page
-from quiz.reports.review_queue import count_waiting, review_queue
+from quiz.reports.review_queue import count_waiting, next_waiting, review_queue, waiting_lessons
 from quiz.services.attempt_read import slot_view
 from quiz.services.lesson_read import check_slot
 from quiz.services.question_review import (
@@ -55,6 +55,7 @@ def reviews() -> str:
         has_more=len(found) > PAGE_SIZE,
         page=page,
         count=count_waiting(db(), reviewer_id=reviewer_id),
+        lessons=waiting_lessons(db(), reviewer_id=reviewer_id, limit=PAGE_SIZE) if page == 1 else [],
         **WORDS,
     )
 
@@ -94,7 +95,9 @@ def review_verdict(code: str) -> Page:
         flash(_("Đã duyệt %(code)s. Câu hỏi có thể vào đề từ bây giờ.", code=code), "ok")
     else:
         flash(_("Đã trả %(code)s lại cho người soạn, kèm nhận xét.", code=code), "ok")
-    return redirect(url_for("admin.reviews"), 303)
+    following = next_waiting(db(), reviewer_id=current_actor().person_id, lesson_id=question.lesson_id)
+    here = url_for("admin.review", code=following) if following else url_for("admin.reviews")
+    return redirect(here, 303)
 
 
 def _page(question: Question, version: QuestionVersion, form: VerdictForm, missing: str = "") -> str:
@@ -113,5 +116,6 @@ def _page(question: Question, version: QuestionVersion, form: VerdictForm, missi
         form=form,
         press=PressForm(formdata=None),
         missing=missing,
+        count=count_waiting(db(), reviewer_id=current_actor().person_id),
         **WORDS,
     )
