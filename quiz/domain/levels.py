@@ -1,6 +1,7 @@
 """Levels of thinking ("mức độ nhận thức"): four are stored; a scheme says which of them count as one when shown.
 
 Periodic tests are planned in three since 2024; older banks go on in four.
+Primary schools number theirs (Thông tư 27/2020/TT-BGDĐT).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 LEVELS = ("recall", "comprehension", "application", "advanced")
-THREE, FOUR = "three", "four"
+THREE, FOUR, PRIMARY = "three", "four", "primary"
 #: By scheme: the shown levels in order, each with the stored ones that it stands for. A shown level has the first one's name.
 SCHEMES: dict[str, dict[str, tuple[str, ...]]] = {
     THREE: {
@@ -18,6 +19,7 @@ SCHEMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     FOUR: {level: (level,) for level in LEVELS},
 }
+SCHEMES[PRIMARY] = SCHEMES[THREE]
 
 
 def shown_level(level: str, scheme: str) -> str:

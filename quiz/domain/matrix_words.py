@@ -29,10 +29,12 @@ LEVEL_NAMES: dict[str, dict[str, str]] = {
         "application": "Vận dụng",
         "advanced": "Vận dụng cao",
     },
+    "primary": {"recall": "Mức 1", "comprehension": "Mức 2", "application": "Mức 3"},
 }
 SHORT_NAMES: dict[str, dict[str, str]] = {
     "three": {"recall": "Biết", "comprehension": "Hiểu", "application": "VD"},
     "four": {"recall": "NB", "comprehension": "TH", "application": "VD", "advanced": "VDC"},
+    "primary": LEVEL_NAMES["primary"],
 }
 #: What a level asks for; `{title}` is the line's.
 TEMPLATES = {

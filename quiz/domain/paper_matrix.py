@@ -39,7 +39,7 @@ USUAL_MARKS = {
     "choice": 250, "statements": 1000, "short": 250, "truth": 250, "several": 500, "matching": 500, "ordering": 500, "cloze": 500,
 }  # fmt: skip
 #: How a paper's marks are usually shared out among the shown levels, in per cent.
-USUAL_SHARES = {"three": (40, 30, 30), "four": (40, 30, 20, 10)}
+USUAL_SHARES = {"three": (40, 30, 30), "four": (40, 30, 20, 10), "primary": (40, 30, 30)}
 LESSONS, SECTIONS = "lesson", "section"
 BASES = (LESSONS, SECTIONS)
 AUDIENCES = ("student", "staff")
@@ -125,6 +125,10 @@ class Matrix:
     def level_sum(self, level: str) -> int:
         """What a level is asked for in all formats and lines."""
         return sum(self.column_sum(format_, level) for format_ in self.formats)
+
+    def format_worth(self, format_: str) -> Fraction:
+        """Marks that a format brings."""
+        return self.worth(format_, sum(line.items(format_) for line in self.lines))
 
     def level_worth(self, level: str) -> Fraction:
         """Marks that a level brings."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from quiz.domain.matrix_words import FORMAT_NAMES, LEVEL_NAMES, SHORT_NAMES, asked_for, statement_labels
-from quiz.domain.paper_matrix import OF_STATEMENTS, Line, Matrix
+from quiz.domain.paper_matrix import FORM_2025, OF_STATEMENTS, PRESETS, USUAL_MARKS, Line, Matrix
 from quiz.services.matrix_bank import Category
 
 TOTAL, SHARE = "Tổng", "Tỉ lệ % điểm"
@@ -16,6 +16,7 @@ GONE = Category("", "", "(nội dung không còn trong chương trình)")
 NOTE_ON_STATEMENTS = (
     "Cột Đúng - Sai: 1a là ý a của câu 1; mỗi ý tính ở mức độ của chính nó. Thứ tự ý ghi ở đây là dự kiến."
 )
+NOTE_ON_TOTALS = "Cột Tổng của mỗi mức cộng cả câu và ý; cả đề có {questions} câu."
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Table:
 
 def matrix_table(matrix: Matrix, categories: Mapping[str, Category]) -> Table:
     """The matrix: questions by line, format and level, with their sums; of đúng/sai the statements."""
+    matrix = _with_all_parts(matrix)
     labels = statement_labels(matrix)
     body = [
         (
@@ -86,11 +88,12 @@ def matrix_table(matrix: Matrix, categories: Mapping[str, Category]) -> Table:
         9,
     )
     assert len(widths) == columns + levels + 4
-    return Table("MA TRẬN ĐỀ KIỂM TRA", head, (*body, *sums), widths, _note(matrix))
+    return Table("MA TRẬN ĐỀ KIỂM TRA", head, (*body, *sums), widths, _note(matrix, has_totals=True))
 
 
 def detail_table(matrix: Matrix, categories: Mapping[str, Category]) -> Table:
     """The bản đặc tả: what each level asks for in words, and how many questions there are."""
+    matrix = _with_all_parts(matrix)
     labels = statement_labels(matrix)
     names = LEVEL_NAMES[matrix.scheme]
     body = []
@@ -119,11 +122,22 @@ def detail_table(matrix: Matrix, categories: Mapping[str, Category]) -> Table:
     )
     widths = (5, 18, 24, 50, *(8 if format_ != OF_STATEMENTS else 10 for format_, _l in matrix.columns))
     sums = _sums(matrix, first=4, has_totals=False)
-    return Table("BẢN ĐẶC TẢ ĐỀ KIỂM TRA", head, (*body, *sums), widths, _note(matrix))
+    return Table("BẢN ĐẶC TẢ ĐỀ KIỂM TRA", head, (*body, *sums), widths, _note(matrix, has_totals=False))
 
 
-def _note(matrix: Matrix) -> str:
-    return NOTE_ON_STATEMENTS if any(line.items(OF_STATEMENTS) for line in matrix.lines) else ""
+def _with_all_parts(matrix: Matrix) -> Matrix:
+    """The ministry's form has the columns of its three parts, also of one that this paper does without."""
+    if matrix.preset != FORM_2025:
+        return matrix
+    usual = {format_: USUAL_MARKS[format_] for format_ in PRESETS[FORM_2025]}
+    return replace(matrix, marks=usual | dict(matrix.marks))
+
+
+def _note(matrix: Matrix, *, has_totals: bool) -> str:
+    if not any(line.items(OF_STATEMENTS) for line in matrix.lines):
+        return ""
+    totals = NOTE_ON_TOTALS.replace("{questions}", str(matrix.questions))
+    return f"{NOTE_ON_STATEMENTS} {totals}" if has_totals else NOTE_ON_STATEMENTS
 
 
 def _title(categories: Mapping[str, Category], line: Line) -> str:

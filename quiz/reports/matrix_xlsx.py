@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -17,6 +18,8 @@ FONT, SIZE = "Times New Roman", 12
 _PAPER_A4 = 9
 #: Rows of the letterhead above a table.
 _ABOVE = 6
+#: Height of a line of text, in points.
+_LINE = 16
 
 
 def write_matrix_workbook(heading: Heading, tables: tuple[Table, ...]) -> bytes:
@@ -42,12 +45,10 @@ class _Formats:
         self.marks = book.add_format(cell | {"num_format": "0.##"})
         self.share = book.add_format(cell | {"num_format": "0.#"})
         self.text = book.add_format(cell | {"align": "left"})
-        self.title = book.add_format(
-            base | {"bold": True, "align": "center", "font_size": SIZE + 2, "text_wrap": False}
-        )
-        self.centre = book.add_format(base | {"align": "center", "text_wrap": False})
-        self.bold = book.add_format(base | {"bold": True, "align": "center", "text_wrap": False})
-        self.note = book.add_format(base | {"italic": True, "text_wrap": False})
+        self.title = book.add_format(base | {"bold": True, "align": "center", "font_size": SIZE + 2})
+        self.centre = book.add_format(base | {"align": "center"})
+        self.bold = book.add_format(base | {"bold": True, "align": "center"})
+        self.note = book.add_format(base | {"italic": True, "align": "left"})
 
     def of(self, field: Field) -> Any:
         if field.is_head:
@@ -68,20 +69,21 @@ def _write_table(sheet: Any, heading: Heading, table: Table, formats: _Formats) 
     sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)
     sheet.fit_to_pages(1, 0)
     half = max(2, last // 3)
-    for row, text, style in (
-        (0, heading.above, formats.centre),
-        (1, heading.unit.upper(), formats.bold),
-    ):
-        sheet.merge_range(row, 0, row, half, text, style)
-    sheet.merge_range(0, half + 1, 0, last, table.title, formats.title)
-    sheet.merge_range(1, half + 1, 1, last, heading.name, formats.bold)
-    sheet.merge_range(2, half + 1, 2, last, heading.about, formats.centre)
-    _write_fields(sheet, table, formats)
     below = _ABOVE + len(table.rows)
+    for row, left, right, styles in (
+        (0, heading.above, table.title, (formats.centre, formats.title)),
+        (1, heading.unit.upper(), heading.name, (formats.bold, formats.bold)),
+        (2, "", heading.about, (formats.centre, formats.centre)),
+        (below + 2, heading.left_signature, heading.right_signature, (formats.bold, formats.bold)),
+    ):
+        sheet.merge_range(row, 0, row, half, left, styles[0])
+        sheet.merge_range(row, half + 1, row, last, right, styles[1])
+        lines = max(_lines(left, sum(table.widths[: half + 1])), _lines(right, sum(table.widths[half + 1 :])))
+        sheet.set_row(row, _LINE * lines + 2)
+    _write_fields(sheet, table, formats)
     if table.note:
-        sheet.write_string(below, 0, table.note, formats.note)
-    sheet.merge_range(below + 2, 0, below + 2, half, heading.left_signature, formats.bold)
-    sheet.merge_range(below + 2, half + 1, below + 2, last, heading.right_signature, formats.bold)
+        sheet.merge_range(below, 0, below, last, table.note, formats.note)
+        sheet.set_row(below, _LINE * _lines(table.note, sum(table.widths)))
     sheet.repeat_rows(_ABOVE, _ABOVE + len(table.head) - 1)
     sheet.freeze_panes(_ABOVE + len(table.head), 0)
     sheet.set_footer("&R&P/&N")
@@ -98,10 +100,24 @@ def _write_fields(sheet: Any, table: Table, formats: _Formats) -> None:
             sheet.write_blank(top, column, None, style)
         else:
             sheet.write_number(top, column, float(field.value), style)
-        if field.is_text and isinstance(field.value, str) and "\n" in field.value:
-            sheet.set_row(top, 16 * _lines(field.value, table.widths[column]))
+    for row, lines in enumerate(_heights(table)):
+        sheet.set_row(_ABOVE + row, _LINE * lines + 2)
+
+
+def _heights(table: Table) -> list[int]:
+    """By row of the table how many lines of text it needs. A field over several rows gets the lines that it lacks below."""
+    heights = [1] * len(table.rows)
+    texts = [
+        (row, field.rows, _lines(field.value, sum(table.widths[column : column + field.columns])))
+        for row, column, field in placed(table)
+        if isinstance(field.value, str)
+    ]
+    for row, rows, lines in sorted(texts, key=lambda one: one[1]):
+        for step in range(lines - sum(heights[row : row + rows])):
+            heights[row + rows - 1 - step % rows] += 1
+    return heights
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column so many characters wide."""
-    return sum(-(-len(part) // width) for part in text.split("\n"))
+    """How many lines a text takes in columns so many characters wide together."""
+    return sum(max(1, len(wrap(part, width - 1))) for part in text.split("\n"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from quiz.domain.paper_matrix import FORM_2025, FREE, LESSONS, SECTIONS
+from quiz.domain.levels import LEVELS, shown_level
+from quiz.domain.paper_matrix import FORM_2025, FREE, LESSONS, SECTIONS, USUAL_SHARES
 from quiz.web.formats import decimal
 
 
@@ -34,7 +36,46 @@ def scheme_levels(scheme: str) -> dict[str, str]:
             "application": _("Vận dụng"),
             "advanced": _("Vận dụng cao"),
         }
+    if scheme == "primary":
+        return {"recall": _("Mức 1"), "comprehension": _("Mức 2"), "application": _("Mức 3")}
     return {"recall": _("Biết"), "comprehension": _("Hiểu"), "application": _("Vận dụng")}
+
+
+def scheme_names() -> dict[str, str]:
+    """The schemes that a matrix may have, with the shares that its levels usually get."""
+    return {
+        "three": _("Ba mức: biết, hiểu, vận dụng (%(shares)s phần trăm)", shares=usual_shares("three")),
+        "four": _(
+            "Bốn mức: nhận biết, thông hiểu, vận dụng, vận dụng cao (%(shares)s phần trăm)",
+            shares=usual_shares("four"),
+        ),
+        "primary": _(
+            "Mức 1, mức 2, mức 3 của tiểu học (%(shares)s phần trăm)", shares=usual_shares("primary")
+        ),
+    }
+
+
+def usual_shares(scheme: str) -> str:
+    """`40, 30, 30`."""
+    return ", ".join(str(share) for share in USUAL_SHARES[scheme])
+
+
+def stored_level_words(scheme: str) -> dict[str, str]:
+    """By stored level what the scheme calls it."""
+    words = scheme_levels(scheme)
+    return {level: words[shown_level(level, scheme)] for level in LEVELS}
+
+
+def statement_levels(statements: Sequence[int], scheme: str) -> list[str]:
+    """`2 ý Biết`, `1 ý Hiểu`: a question's statements by shown level. `statements`: how many at each stored level, or none."""
+    counts: Counter[str] = Counter()
+    for level, count in zip(LEVELS, statements, strict=bool(statements)):
+        counts[shown_level(level, scheme)] += count
+    return [
+        _("%(count)s ý %(level)s", count=counts[level], level=word)
+        for level, word in scheme_levels(scheme).items()
+        if counts[level]
+    ]
 
 
 def preset_names() -> dict[str, str]:

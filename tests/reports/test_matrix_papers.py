@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -80,6 +81,17 @@ def test_the_description_says_what_each_level_asks_for_and_ones_own_words_stand_
     assert [row[0] for row in rows[-3:]] == ["Tổng số câu", "Tổng số điểm", "Tỉ lệ %"]
 
 
+def test_the_form_of_2025_has_its_three_parts_also_where_one_is_not_used_and_a_free_one_only_its_own() -> (
+    None
+):
+    marks = {"choice": 250, "statements": 1000}
+    assert "Trả lời ngắn" in printed(matrix_table(replace(MATRIX, marks=marks), CATEGORIES))[0]
+    free = replace(MATRIX, marks=marks, preset="free", scheme="primary")
+    heads = printed(matrix_table(free, CATEGORIES))[:2]
+    assert "Trả lời ngắn" not in heads[0]
+    assert heads[1][3:6] == ["Mức 1", "Mức 2", "Mức 3"]
+
+
 def test_every_field_of_a_table_is_covered_once() -> None:
     for table in TABLES:
         covered = [
@@ -104,6 +116,18 @@ def test_the_workbook_has_both_tables_with_numbers_as_numbers() -> None:
     assert (sheet.cell(9, 2).font.name, sheet.page_setup.orientation) == ("Times New Roman", "landscape")
     assert sheet.cell(1, 1).value == "SỞ GIÁO DỤC VÀ ĐÀO TẠO"
     assert "B9:B10" in {str(one) for one in sheet.merged_cells.ranges}
+
+
+def test_rows_of_the_workbook_are_high_enough_for_long_names() -> None:
+    topic = "Thủ tục hành chính, chuyển đổi số và đạo đức công vụ " * 4
+    long = {key: replace(one, topic=topic) for key, one in CATEGORIES.items()}
+    heading = replace(HEADING, name="Kiểm tra cuối chuyên đề " * 8)
+    tables = (matrix_table(MATRIX, long), detail_table(MATRIX, long))
+    sheet: Any = openpyxl.load_workbook(BytesIO(write_matrix_workbook(heading, tables)))["Ma trận"]
+    line = 16
+    assert sheet.row_dimensions[2].height >= 3 * line, "192 characters of a name in 78"
+    assert sum(sheet.row_dimensions[row].height for row in (9, 10, 11)) >= 11 * line, "212 of a topic in 20"
+    assert sheet.cell(2, 7).alignment.wrap_text
 
 
 def test_the_document_has_both_tables_in_the_form_of_an_official_one() -> None:

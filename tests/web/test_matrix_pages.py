@@ -140,7 +140,28 @@ def test_a_teacher_makes_a_matrix_in_one_form_and_sees_a_paper(desk: Desk) -> No
     assert re.findall(r"Phần I+\. ([^<]+)", paper) == ["Nhiều lựa chọn", "Đúng/sai bốn ý", "Trả lời ngắn"]
     assert paper.count("data-question") == 7
     assert "0,25 điểm" in paper
+    shown = dict.fromkeys(re.findall(r"\d ý \w+(?: dụng)?", paper))
+    assert sum(int(text[0]) for text in shown) == 4, "levels of the four statements"
     assert desk.session.scalars(select(Attempt)).all() == []
+
+
+def test_levels_are_numbered_as_primary_schools_do(desk: Desk) -> None:
+    address = desk.make(scheme="primary")
+    page = desk.browsers["teacher"].get(address).text
+    assert "Mức 3, " in page and "Vận dụng" not in page
+    assert desk.kept(address).body["lines"][0]["counts"]["choice"] == {
+        "recall": 2, "comprehension": 2, "application": 1,
+    }  # fmt: skip
+    assert "Mức 1" in desk.browsers["teacher"].get(f"{address}/preview").text
+
+
+def test_the_form_of_2025_takes_no_other_format_and_says_so(desk: Desk) -> None:
+    answer = desk.post(
+        f"{LIST}/new", name="Đề", preset="2025", scheme="three", category=desk.lesson.code, **{"wanted-cloze": "2"}
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "Định dạng 2025 chỉ có" in answer.text
+    assert desk.session.scalars(select(PaperMatrix)).all() == []
 
 
 def test_what_is_missing_is_said_by_cell_with_a_way_to_the_bank(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.matrix_forms import FIRST, Sent, asked_audience, asked_basis, asked_scheme, first_matrix
 from quiz.web.clock import now, settings
-from quiz.web.matrix_words import basis_names, format_names, preset_names
+from quiz.web.matrix_words import basis_names, format_names, preset_names, scheme_names
 from quiz.web.question_words import audience_names
 from quiz.web.transaction import db
 from quiz.web.wording import input_sentence
@@ -106,6 +106,7 @@ def _page(sent: Sent | None, failure: str = "") -> str:
         ready=ready,
         by_category=by_category,
         chosen={line.category for line in sent.matrix.lines} if sent else set(),
+        schemes=scheme_names(),
         scheme=sent.matrix.scheme if sent else settings().level_scheme,
         name=sent.name if sent else "",
         may_share=current_actor().holds(EDITOR),

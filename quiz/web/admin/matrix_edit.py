@@ -34,7 +34,7 @@ from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.matrix_forms import Sent, sent_matrix
 from quiz.web.clock import now
-from quiz.web.matrix_words import format_names, marks_words, matrix_sentences, scheme_levels
+from quiz.web.matrix_words import format_names, marks_words, matrix_sentences, scheme_levels, usual_shares
 from quiz.web.question_words import audience_names, tag_names
 from quiz.web.transaction import db, release
 from quiz.web.wording import input_sentence
@@ -125,6 +125,7 @@ def _page(kept: PaperMatrix, sent: Sent, failure: str = "") -> str:
         audiences=audience_names(),
         tags=tag_names(),
         marks_words=marks_words,
+        usual_shares=usual_shares,
         template=template,
         of_statements=OF_STATEMENTS,
         bank_link=_bank_link(shown),

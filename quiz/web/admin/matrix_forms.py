@@ -16,6 +16,7 @@ from quiz.domain.paper_matrix import (
     AUDIENCES,
     BASES,
     FORM_2025,
+    FORMATS,
     LESSONS,
     LIMITED_TAGS,
     PRESETS,
@@ -89,10 +90,9 @@ def first_matrix(scheme: str, basis: str, audience: str) -> Sent:
     form = request.form
     unread: list[str] = []
     preset = form.get("preset", FORM_2025)
-    formats = PRESETS.get(preset, PRESETS[FORM_2025])
     wanted = {
         format_: _whole(form, f"wanted-{format_}", unread)
-        for format_ in formats
+        for format_ in FORMATS
         if form.get(f"wanted-{format_}")
     }
     marks = {format_: USUAL_MARKS[format_] for format_, count in wanted.items() if count}

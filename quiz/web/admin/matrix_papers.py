@@ -20,8 +20,7 @@ from quiz.services.matrix_preview import PreviewQuestion, preview_paper
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.clock import now
-from quiz.web.level_words import level_words
-from quiz.web.matrix_words import format_names, matrix_sentences
+from quiz.web.matrix_words import format_names, matrix_sentences, statement_levels, stored_level_words
 from quiz.web.slots import shown_slot
 from quiz.web.transaction import db
 from quiz.web.wording import word
@@ -66,7 +65,8 @@ def matrix_preview(matrix_id: str) -> str | tuple[str, int]:
         failure=failure,
         parts=_parts(questions),
         formats=format_names(),
-        levels=level_words(),
+        levels=stored_level_words(matrix.scheme),
+        statement_levels=statement_levels,
         categories=categories_of(db(), matrix),
     )
     return (page, 409) if failure else page
