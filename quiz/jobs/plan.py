@@ -1,4 +1,4 @@
-"""Reads the file of a plan that is too large to be read while its editor waits."""
+"""Reads the file of a plan that is too large to be read while its editor waits; lets old files go."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 from quiz.domain.errors import InvalidInput
 from quiz.models import PlanImport
 from quiz.services.job_report import TakenJob, beat, finish_job
+from quiz.services.plan_file_forget import forget_plan_files
 from quiz.services.plan_read import read_file
 from quiz.services.plan_upload import keep_reading, refuse_reading
-from quiz.unit_of_work import unit_of_work
+from quiz.unit_of_work import repeat_units, unit_of_work
 
 STEPS = 2
 
@@ -37,3 +38,8 @@ def run_plan_read(engine: Engine, job: TakenJob, _stop: threading.Event) -> None
             else:
                 refuse_reading(record, code=refusal)
         finish_job(session, job, now=datetime.now(UTC))
+
+
+def forget_old_plan_files(engine: Engine, now: datetime) -> int:
+    """Let the files go that nobody reads any more; returns how many."""
+    return repeat_units(engine, lambda session: forget_plan_files(session, now=now))

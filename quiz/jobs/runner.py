@@ -19,6 +19,7 @@ from quiz.config import Settings
 from quiz.database import make_engine
 from quiz.domain.days import use_zone
 from quiz.jobs.outages import forget_old_heartbeats, look_for_outages
+from quiz.jobs.plan import forget_old_plan_files
 from quiz.jobs.privacy import clean_after_erasures, forget_all_expired
 from quiz.jobs.roster import forget_old_rosters
 from quiz.jobs.slips import remove_old_slips
@@ -68,6 +69,7 @@ def _round(engine: Engine, data_dir: Path, now: datetime, *, is_first: bool, is_
     }
     if is_daily:
         works["forgetting what was kept long enough"] = lambda: forget_all_expired(engine, now)
+        works["letting old plan files go"] = lambda: forget_old_plan_files(engine, now)
         works["asking for new statistics"] = lambda: queue_due_statistics(engine, now)
     failed = False
     for name, work in works.items():

@@ -47,6 +47,8 @@ def _draft(matter: Matter, asked: dict[str, Any]) -> Draft:
         accepted=tuple(matter.filled(text) for text in asked.get("accepted", ())),
         value=asked.get("value", ""),
         unit=asked.get("unit", ""),
+        pairs=tuple((told(left), told(right)) for left, right in asked.get("pairs", {}).items()),
+        surplus=told(asked.get("surplus", "")),
         form=asked.get("form", ""),
         like=() if asked.get("aside") else (matter.name, *matter.asks.get("like", ())),
     )

@@ -23,6 +23,8 @@ _TAKEN_FIRST = ("four_statements",)
 _SHARES = {"single_choice": 4}
 #: Times that the same words of the plan are asked about.
 _MOST_OF_ONE_QUOTE = 2
+#: Drafts that begin with the same clause.
+_MOST_OF_ONE_CLAUSE = 3
 
 
 def choose_drafts(
@@ -80,6 +82,7 @@ class _Choice:
         self._wanted = wanted
         self._asked = set(asked)
         self._by_clause, self._by_kind = Counter[str](), Counter[str]()
+        self._first = Counter[str]()
         self._rare, self._truths = Counter[str](), Counter[bool]()
         self._words: dict[str, list[tuple[int, int]]] = {}
         self._taken: list[tuple[int, Draft]] = []
@@ -121,6 +124,8 @@ class _Choice:
         most = max(1, self._wanted // _RARE)
         if any(self._rare[tag] >= most for tag in _RARE_TAGS if tag in draft.tags):
             return False
+        if self._first[draft.clause.id] >= _MOST_OF_ONE_CLAUSE:
+            return False
         if draft.kind == "matching":
             return True  # it touches four places lightly
         return all(self._asked_of(*quote) < _MOST_OF_ONE_QUOTE for quote in draft.all_quotes)
@@ -137,6 +142,7 @@ class _Choice:
         self._taken.append((place, draft))
         self._asked |= set(draft.matters)
         self._by_kind[draft.kind] += 1
+        self._first[draft.clause.id] += 1
         if draft.key is not None:
             self._truths[draft.key] += 1
         self._by_clause.update(dict.fromkeys((clause.id for clause, _ in draft.all_quotes), 1))

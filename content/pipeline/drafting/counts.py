@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from content.pipeline.citations import Citation
 from content.pipeline.drafting.draft import Choice, Draft
 from content.pipeline.drafting.requirements import speaks_of_documents
-from content.pipeline.drafting.segments import Segment, inner_case, is_action, spoken
+from content.pipeline.drafting.segments import STARTS_WITH_VERB, Segment, inner_case, is_action, spoken
 from content.pipeline.drafting.units import breaks
 from content.pipeline.drafting.wording import digest, explained
 
@@ -20,6 +20,8 @@ _COUNT = re.compile(
 )
 _WORDS = {"một": "1", "hai": "2", "ba": "3", "bốn": "4", "năm": "5"}
 _LONGEST = 34
+#: A name alone with a number makes no question: "quy trình trả lời trong thời hạn 03 ngày".
+_IS_SENTENCE = re.compile(rf"{STARTS_WITH_VERB.pattern}|^mỗi\b|\b(?:phải|được|cần|có)\b", re.IGNORECASE)
 _DAY = re.compile(
     r"(?P<lead>,?\s*hoàn thành)?\s*trước ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm\s+(?P<year>\d{4}))?"
 )
@@ -38,7 +40,7 @@ def count_questions(parts: Sequence[Segment], citations: tuple[Citation, ...]) -
         for begin, end in _sentences(part.text):
             text = part.part(begin, end)
             found = _COUNT.search(text)
-            if not found or ":" in text or "“" in text:
+            if not found or ":" in text or "“" in text or not _IS_SENTENCE.search(text):
                 continue
             if len(_COUNT.findall(text)) == 1 and len(text.split()) <= _LONGEST:
                 yield _count(part, text, found)

@@ -86,7 +86,11 @@ def sentence_case(text: str) -> str:
 def inner_case(text: str) -> str:
     """Return `text` as it stands inside a sentence: a small first letter, unless a name begins it."""
     first, _, second = text.partition(" ")
-    is_name = first in _NAMES or first.isupper() or (second[:1].isupper() and first not in _COMMON)
+    is_name = (
+        first in _NAMES
+        or (len(first) > 1 and first.isupper())
+        or (second[:1].isupper() and first not in _COMMON)
+    )
     return text if is_name else text[:1].lower() + text[1:]
 
 

@@ -12,7 +12,7 @@ from content.pipeline.drafting.wording import digest, explained, where
 #: How many of four statements are true, in the order in which fours are made.
 _TRUE = (2, 1, 3, 2, 3, 1)
 _FOUR = 4
-#: About half of the statements stand in fours.
+#: About half of the statements that no question asks better stand in fours.
 _SHARE = 0.5
 _MOST_FOURS = 3
 
@@ -34,7 +34,8 @@ def statement_drafts(
     made = 0
     alone: list[Ways] = []
     for part, found in by_part.items():
-        fours = min(_MOST_FOURS, int(len(found) * _SHARE / _FOUR + 0.5))
+        free = sum(ways[0].matter not in asked for ways in found)
+        fours = min(_MOST_FOURS, int(free * _SHARE / _FOUR + 0.5))
         # What joins clauses of several parts is no statement on one of them.
         alone += [ways for ways in found if ways[0].more]
         left = [ways for ways in found if not ways[0].more]
@@ -113,7 +114,16 @@ _LETTERS = "abcd"
 
 def _together(claims: Sequence[Claim]) -> str:
     told = [
-        f"Ý {letter} {'đúng' if claim.key else 'sai'}: {_inside(claim.explanation).rstrip('.')} ({where(claim.clause)})."
+        f"Ý {letter} {'đúng' if claim.key else 'sai'}: {_inside(claim.explanation).rstrip('.')} ({_place(claim)})."
         for letter, claim in zip(_LETTERS, claims, strict=True)
     ]
     return " ".join(told)
+
+
+#: A statement's quote stands in the explanation of its four while it is short.
+_SHORT_QUOTE = 25
+
+
+def _place(claim: Claim) -> str:
+    shown = f": “{claim.quote}”" if len(claim.quote.split()) <= _SHORT_QUOTE else ""
+    return f"{where(claim.clause)}{shown}"
