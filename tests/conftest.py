@@ -27,9 +27,9 @@ from tests.demo import (  # noqa: F401  fixtures
     postgres_demo_template,
     sqlite_demo_template,
 )
-from tests.kept_apps import kept_apps  # noqa: F401  a fixture
 from tests.postgres import PostgresAddress, PostgresServer
 from tests.postgres_reused import ReusedDatabase
+from tests.slow_first import slow_first
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -76,6 +76,13 @@ def postgres(pytestconfig: pytest.Config) -> PostgresAddress:
         return PostgresAddress(port=port, password=password)
     pytestconfig.stash[_server] = PostgresServer()
     return pytestconfig.stash[_server].start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Workers of pytest-xdist begin with what takes long; `--no-loadscope-reorder` keeps it so."""
+    if hasattr(config, "workerinput"):
+        slow_first(items)
 
 
 # -- nothing may be skipped where it counts
@@ -148,7 +155,18 @@ def worker_name(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept_apps() -> Iterator[None]:
+    """Whoever needs a database need not make anew what every app and engine of the process has in common."""
+    from tests.kept_apps import keep
+
+    patch = pytest.MonkeyPatch()
+    keep(patch)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(kept_apps: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a migrated, empty SQLite database; copy it, never open it."""
     from quiz.migrate import upgrade_database
 
@@ -160,7 +178,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresAddress, worker_name: str) -> str:
+def postgres_template(kept_apps: None, postgres: PostgresAddress, worker_name: str) -> str:
     """The name of a migrated, empty PostgreSQL database; copy it, never connect to it."""
     from quiz.migrate import upgrade_database
 

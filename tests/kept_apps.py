@@ -6,7 +6,7 @@ than most of what is tested; so what was made of them is kept, by everything tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import copy
 from pathlib import Path
 from types import CodeType
@@ -140,14 +140,10 @@ def _share_statements(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Mapper, "_compiled_cache", of_mappers)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def kept_apps() -> Iterator[None]:
+def keep(patch: pytest.MonkeyPatch) -> None:
     """Let the apps of this process share what is the same in each."""
-    patch = pytest.MonkeyPatch()
     patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": KeptTemplates()})
     patch.setattr(Rule, "compile", _compile_once(Rule.compile))
     patch.setattr(static_files, "folder_digests", _digest_once(static_files.folder_digests))
     patch.setattr(StaticFiles, "update_files_dictionary", _list_once(StaticFiles.update_files_dictionary))
     _share_statements(patch)
-    yield
-    patch.undo()

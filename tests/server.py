@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from importlib.metadata import entry_points
 from pathlib import Path
+
+from click.testing import CliRunner
 
 from tests.postgres import free_port
 
@@ -43,6 +48,30 @@ def run_flask(*arguments: str, environ: dict[str, str], stdin: str | None = None
     assert done.returncode == 0, (
         f"flask {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}{done.stderr}"
     )
+    return done.stdout
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, oldest first."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == pid:
+            found.append(int(stat.parent.name))
+    return sorted(found)
+
+
+def run_here(*arguments: str, environ: dict[str, str], stdin: str | None = None) -> str:
+    """The same within this process, for what a test needs before it begins: a process of its own reads the whole app first."""
+    (point,) = entry_points(group="flask.commands", name=arguments[0])
+    unset = {name: None for name in os.environ if name.startswith(("QUIZ_", "FLASK_"))}
+    done = CliRunner(env=unset | environ).invoke(
+        point.load(), arguments[1:], input=stdin, catch_exceptions=False
+    )
+    assert done.exit_code == 0, f"flask {' '.join(arguments)}: exit {done.exit_code}\n{done.output}"
     return done.stdout
 
 
@@ -91,6 +120,17 @@ class LiveServer:
         """Return when `flask serve` is gone, after somebody has killed it."""
         assert self._process is not None
         self._process.wait(timeout=STOP_SECONDS)
+
+    def drop(self) -> None:
+        """End it at once, for who wants nothing of it any more: a proper end lets open lines finish first."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            groups = children(self.pid)  # each child of `flask serve` is the head of a group
+            self._process.kill()
+            self._process.wait()
+            for group in groups:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(group, signal.SIGKILL)
 
     def stop(self) -> None:
         """End it as an operator would; kill it only if it does not listen."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
 from tests.postgres_reused import ReusedDatabase
+from tests.slow_first import SLOW_FILES
 
 
 def test_both_databases_answer(engine: Engine, database_kind: str) -> None:
@@ -49,3 +51,7 @@ def _rows_and_next_unit(engine: Engine) -> dict[str, int]:
         size = connection.execute(text("SELECT pg_relation_size('unit') / 8192")).scalar_one()
         rows["units as the planner supposes"] = max(size, 10)
         return rows
+
+
+def test_every_file_that_is_said_to_be_slow_is_there() -> None:
+    assert [name for name in SLOW_FILES if not (Path(__file__).parent / name).is_file()] == []

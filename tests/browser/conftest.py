@@ -18,7 +18,7 @@ from quiz.database import make_engine
 from tests.browser.chromium import launch
 from tests.browser.visitors import USUAL, Visitors
 from tests.postgres import PostgresAddress
-from tests.server import LiveServer, environment, run_flask
+from tests.server import LiveServer, environment, run_here
 
 #: Milliseconds in which a page must come to show what is expected of it, on a machine that is busy with other things too.
 PATIENCE = 10_000
@@ -53,8 +53,8 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo in SQLite; copy it, never serve from it."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     environ = environment(folder)
-    run_flask("db", "upgrade", environ=environ)
-    run_flask("demo", "load", environ=environ)
+    run_here("db", "upgrade", environ=environ)
+    run_here("demo", "load", environ=environ)
     return folder
 
 
@@ -66,8 +66,8 @@ def demo_database(
     name = f"demo_{worker_name}"
     postgres.create_database(name)
     environ = environment(tmp_path_factory.mktemp("demo-postgresql"), postgres.url(name))
-    run_flask("db", "upgrade", environ=environ)
-    run_flask("demo", "load", environ=environ)
+    run_here("db", "upgrade", environ=environ)
+    run_here("demo", "load", environ=environ)
     return name
 
 
@@ -98,7 +98,7 @@ def live_server(
 def _served(server: LiveServer) -> Iterator[LiveServer]:
     server.start()
     yield server
-    server.stop()
+    server.drop()
 
 
 @pytest.fixture(scope="module")

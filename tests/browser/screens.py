@@ -18,7 +18,7 @@ from tests.browser.chromium import launch
 from tests.browser.pages import DESKTOP, PHONE, SCHEMES
 from tests.browser.pictures import Reducer, whole_page
 from tests.browser.visitors import Visitors
-from tests.server import ROOT, LiveServer, environment, run_flask
+from tests.server import ROOT, LiveServer, environment, run_here
 
 FOLDER = ROOT / "docs" / "screens"
 SIZES = (PHONE, DESKTOP)
@@ -117,8 +117,8 @@ def main() -> int:
     }
     with tempfile.TemporaryDirectory(prefix="quiz-screens-") as folder, sync_playwright() as playwright:
         environ = environment(Path(folder) / "data")
-        run_flask("db", "upgrade", environ=environ)
-        run_flask("demo", "load", environ=environ)
+        run_here("db", "upgrade", environ=environ)
+        run_here("demo", "load", environ=environ)
         server = LiveServer(environ, Path(folder) / "log")
         server.start()
         browser = launch(playwright)

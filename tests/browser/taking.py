@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import sign_in
-from tests.server import LiveServer, run_flask
+from tests.server import LiveServer, run_here
 
 PASSWORD = "mat-khau-em-tu-dat"
 _numbers = count(1)
@@ -20,14 +20,14 @@ def new_pupil(server: LiveServer) -> str:
     """The name of a pupil made for one test, so that tests do not meet in one attempt."""
     name = f"em{next(_numbers)}"
     set_up = ("user", "create", name, "--unit", "THPT-01", "--kind", "student", "--role", "learner")
-    run_flask(*set_up, "--password-stdin", environ=server.environ, stdin=PASSWORD)
+    run_here(*set_up, "--password-stdin", environ=server.environ, stdin=PASSWORD)
     return name
 
 
 def new_quiz(server: LiveServer, *, seconds: int, tolerance: int, questions: int = 4) -> str:
     """The id of a practice quiz with its own clock."""
     values = ("--seconds", str(seconds), "--tolerance", str(tolerance), "--questions", str(questions))
-    made = run_flask("quiz", "create", "--title", "Bài ngắn", *values, "--json", environ=server.environ)
+    made = run_here("quiz", "create", "--title", "Bài ngắn", *values, "--json", environ=server.environ)
     return str(json.loads(made)["id"])
 
 

@@ -29,7 +29,7 @@ from tests.browser.taking import (
     question,
 )
 from tests.browser.visitors import USUAL
-from tests.server import LiveServer, run_flask
+from tests.server import LiveServer, run_here
 
 GONE_SECONDS = 20
 
@@ -152,9 +152,7 @@ def test_whoever_finds_himself_signed_out_after_a_reload_comes_back_to_his_quest
     answer(page, [2, 3])
     expect_state(page, "2 câu giữ trên máy này")
     # signed out before the page goes: its last try may outlive it and find the network again
-    run_flask(
-        "user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD
-    )
+    run_here("user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD)
     page.goto("about:blank")
     page.context.set_offline(False)
     page.goto(f"/attempts/{attempt}?q=3")

@@ -26,7 +26,7 @@ from tests.browser.taking import (
     question,
 )
 from tests.browser.walks import given, values_of
-from tests.server import LiveServer, run_flask
+from tests.server import LiveServer, run_here
 
 RESULT = re.compile(r"/attempts/[^/]+/result")
 
@@ -155,9 +155,7 @@ def test_on_another_device_the_newest_answer_holds_and_it_is_said(
 
 def test_a_sign_in_that_ended_in_the_middle(page: Page, live_server: LiveServer, pupil: str) -> None:
     attempt = begin(page, pupil)
-    run_flask(
-        "user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD
-    )
+    run_here("user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD)
     answer(page, [1])
     dialog = page.get_by_role("dialog", name="Đăng nhập lại để gửi bài?")
     expect(dialog).to_be_visible()

@@ -26,7 +26,7 @@ from tests.browser.taking import (
     press,
     question,
 )
-from tests.server import LiveServer, run_flask
+from tests.server import LiveServer, run_here
 
 #: Bytes over the wire: the first look with nothing kept, and any later one.
 FIRST, AGAIN = 90_000, 20_000
@@ -182,9 +182,7 @@ def test_every_answer_of_the_server_sets_clock_and_end(
 
 def test_the_dialogs_have_no_barriers(page: Page, live_server: LiveServer, pupil: str) -> None:
     begin(page, pupil)
-    run_flask(
-        "user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD
-    )
+    run_here("user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD)
     answer(page, [1])
     dialog = page.get_by_role("dialog", name="Đăng nhập lại để gửi bài?")
     expect(dialog).to_be_visible()

@@ -13,7 +13,7 @@ from quiz.models import Attempt
 from quiz.unit_of_work import unit_of_work
 from tests.browser.conftest import NewContext
 from tests.browser.taking import PASSWORD, begin_plain, new_pupil, new_quiz, on_server, press, question
-from tests.server import LiveServer, run_flask
+from tests.server import LiveServer, run_here
 
 RESULT = re.compile(r"/attempts/[^/]+/result$")
 LIMIT, TOLERANCE = 600, 60
@@ -118,9 +118,7 @@ def test_a_sign_in_that_ended_between_two_forms_says_what_was_not_kept_and_leads
     choose(page)
     press(page, "Câu sau")
     choose(page)
-    run_flask(
-        "user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD
-    )
+    run_here("user", "reset-password", pupil, "--password-stdin", environ=live_server.environ, stdin=PASSWORD)
     press(page, "Câu sau")
     expect(page.get_by_text("Điều bạn vừa gửi chưa được lưu.")).to_be_visible()
     page.get_by_label("Tên đăng nhập").fill(pupil)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import LiveServer, environment, run_flask
+from tests.server import LiveServer, environment, run_here
 
 TEN_MEGABYTES = b"x" * 10_000_000
 
@@ -18,11 +18,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The app on an empty, migrated database."""
     folder = tmp_path_factory.mktemp("large")
     environ = environment(folder / "data")
-    run_flask("db", "upgrade", environ=environ)
+    run_here("db", "upgrade", environ=environ)
     server = LiveServer(environ, Path(folder / "log"))
     server.start()
     yield server
-    server.stop()
+    server.drop()
 
 
 @pytest.mark.parametrize(

@@ -21,19 +21,20 @@ greet = "small.greet:greet_cli"
 """
 
 
-@pytest.fixture
-def small_project(tmp_path: Path) -> Path:
-    """A project of one command and no requirement, with our scripts."""
-    (tmp_path / "scripts").mkdir()
+@pytest.fixture(scope="module")
+def small_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of one command and no requirement, with our scripts. A set-up takes seconds: the tests share what it made."""
+    folder = tmp_path_factory.mktemp("small-project")
+    (folder / "scripts").mkdir()
     for name in ("setup_venv.py", "link_project.py"):
-        shutil.copy(ROOT / "scripts" / name, tmp_path / "scripts" / name)
-    (tmp_path / "requirements").mkdir()
+        shutil.copy(ROOT / "scripts" / name, folder / "scripts" / name)
+    (folder / "requirements").mkdir()
     for name in ("run.txt", "test.txt"):
-        (tmp_path / "requirements" / name).write_text("# nothing\n", encoding="ascii")
-    (tmp_path / "pyproject.toml").write_text(PYPROJECT, encoding="ascii")
-    (tmp_path / "small").mkdir()
-    (tmp_path / "small" / "greet.py").write_text('"""A command."""\ngreet_cli = "hello"\n', encoding="ascii")
-    return tmp_path
+        (folder / "requirements" / name).write_text("# nothing\n", encoding="ascii")
+    (folder / "pyproject.toml").write_text(PYPROJECT, encoding="ascii")
+    (folder / "small").mkdir()
+    (folder / "small" / "greet.py").write_text('"""A command."""\ngreet_cli = "hello"\n', encoding="ascii")
+    return folder
 
 
 def set_up(project: Path) -> subprocess.CompletedProcess[str]:
@@ -46,48 +47,47 @@ def set_up(project: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_venv_that_fits_is_left_alone_and_one_that_does_not_is_made_afresh(small_project: Path) -> None:
+def test_a_venv_that_fits_is_left_alone(small_project: Path) -> None:
     assert set_up(small_project).returncode == 0
     marker = small_project / ".venv" / "marker"
     marker.touch()
-
     again = set_up(small_project)
     assert (again.returncode, again.stdout, marker.exists()) == (0, "", True)
 
-    (small_project / "requirements" / "run.txt").write_text("# changed\n", encoding="ascii")
-    assert set_up(small_project).returncode == 0
-    assert not marker.exists()
 
+def test_one_that_does_not_fit_is_made_afresh_and_a_build_that_fails_leaves_no_stamp(
+    small_project: Path,
+) -> None:
+    assert set_up(small_project).returncode == 0
+    marker, stamp = (small_project / ".venv" / name for name in ("marker", "quiz-stamp"))
+    assert stamp.exists()
     marker.touch()
-    (small_project / ".venv" / "quiz-stamp").unlink()
-    assert set_up(small_project).returncode == 0
-    assert not marker.exists()
-
-
-def test_a_build_that_fails_leaves_no_stamp(small_project: Path) -> None:
     lock = small_project / "requirements" / "test.txt"
     lock.write_text("./no-such-folder --hash=sha256:" + "0" * 64 + "\n", encoding="ascii")
     failed = set_up(small_project)
     assert failed.returncode == 1
     assert "pip install" in failed.stderr
-    assert not (small_project / ".venv" / "quiz-stamp").exists()
+    assert (marker.exists(), stamp.exists()) == (False, False)
 
-    lock.write_text("# nothing\n", encoding="ascii")
+    marker.touch()
+    lock.write_text("# nothing\n", encoding="ascii")  # as when it was whole: only the stamp is missing
     assert set_up(small_project).returncode == 0
+    assert (marker.exists(), stamp.exists()) == (False, True)
 
 
 def test_commands_are_found_by_name_and_a_new_one_with_the_next_setup(small_project: Path) -> None:
+    pyproject = small_project / "pyproject.toml"
+    pyproject.write_text(PYPROJECT, encoding="ascii")
     assert set_up(small_project).returncode == 0
     assert _commands(small_project) == "greet hello"
 
-    pyproject = small_project / "pyproject.toml"
-    text = pyproject.read_text(encoding="ascii")
-    pyproject.write_text(text.replace("greet = ", "welcome = ").replace("1.0", "1.1"), encoding="ascii")
+    pyproject.write_text(PYPROJECT.replace("greet = ", "welcome = ").replace("1.0", "1.1"), encoding="ascii")
     assert set_up(small_project).returncode == 0
     assert _commands(small_project) == "welcome hello"
 
-    pyproject.write_text(text.replace("small.greet", "small.gone"), encoding="ascii")
+    pyproject.write_text(PYPROJECT.replace("small.greet", "small.gone"), encoding="ascii")
     refused = set_up(small_project)
+    pyproject.write_text(PYPROJECT, encoding="ascii")
     assert refused.returncode == 1
     assert "greet" in refused.stderr and "gone.py" in refused.stderr
 

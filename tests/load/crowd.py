@@ -19,7 +19,7 @@ from typing import Any
 from tests.load.generator import exchange, request
 
 #: Seconds between two answers of a person; around the kill they come without any pause.
-PAUSE = 0.1
+PAUSE = 0.25
 HURRY = 1.0
 #: Seconds before the next try after one that failed.
 AGAIN = 0.05

@@ -25,7 +25,7 @@ from quiz.services.regrade_preview import Preview, preview_regrade
 from quiz.unit_of_work import unit_of_work
 from tests.factories import actor_of, make_attempt, make_person
 from tests.factories.finished_rounds import make_finished_round
-from tests.server import ROOT, environment, run_flask
+from tests.server import ROOT, environment, run_here
 
 PATIENCE_SECONDS = 300
 
@@ -108,7 +108,7 @@ class Regraded:
 def regraded_round(folder: Path, url: str, *, people: int, working: int = 0) -> Iterator[Regraded]:
     """`people` have finished a round of twenty questions, and `working` more are at it."""
     environ = environment(folder, url)
-    run_flask("db", "upgrade", environ=environ)
+    run_here("db", "upgrade", environ=environ)
     engine = make_engine(url)
     now = datetime.now(UTC)
     with unit_of_work(engine) as session:

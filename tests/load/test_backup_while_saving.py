@@ -13,7 +13,7 @@ import pytest
 from tests.load.people import answering_people
 from tests.load.savers import Saver, stored_answers
 from tests.postgres import PostgresAddress
-from tests.server import LiveServer, environment, run_flask
+from tests.server import LiveServer, environment, run_flask, run_here
 
 pytestmark = pytest.mark.long
 
@@ -26,12 +26,12 @@ BACKUPS = 4
 def server(empty_database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     """The app with the demo, two workers, on each database."""
     environ = environment(tmp_path / "data", empty_database_url, QUIZ_WORKERS="2")
-    run_flask("db", "upgrade", environ=environ)
-    run_flask("demo", "load", environ=environ)
+    run_here("db", "upgrade", environ=environ)
+    run_here("demo", "load", environ=environ)
     server = LiveServer(environ, tmp_path / "log")
     server.start()
     yield server
-    server.stop()
+    server.drop()
 
 
 @pytest.fixture

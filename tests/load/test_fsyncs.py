@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.load.generator import exchange, request
 from tests.load.servers import Gunicorn
 from tests.postgres import PostgresServer
-from tests.server import environment, run_flask
+from tests.server import environment, run_here
 
 SAVES = 40
 CONNECTIONS = 8
@@ -56,7 +56,7 @@ class Learner:
 def installed(folder: Path, url: str) -> tuple[dict[str, str], list[Learner]]:
     """An installation of one worker, and people in an attempt."""
     environ = environment(folder / "data", url, QUIZ_WORKERS="1")
-    run_flask("db", "upgrade", environ=environ)
+    run_here("db", "upgrade", environ=environ)
     engine, now = make_engine(url), datetime.now(UTC)
     learners = []
     with unit_of_work(engine) as session:

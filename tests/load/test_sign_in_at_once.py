@@ -38,7 +38,7 @@ def server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     server = LiveServer(environment(tmp_path / "data", database_url), tmp_path / "log")
     server.start()
     yield server
-    server.stop()
+    server.drop()
 
 
 def knock(url: str, username: str, password: str) -> int:

@@ -217,9 +217,14 @@ class Installations:
     def go_through(self, way: str, *, kill_after: float, chance: random.Random) -> str:
         """One kill in one of the ways."""
         kind, kill = WAYS[way]
+        self.make(way)
+        return go_through(self._made[kind], kill, kill_after=kill_after, chance=chance)
+
+    def make(self, way: str) -> None:
+        """The installation for one of the ways, unless it is there."""
+        kind, _kill = WAYS[way]
         if kind not in self._made:
             self._made[kind] = Installation.make(kind, self._folder / kind)
-        return go_through(self._made[kind], kill, kill_after=kill_after, chance=chance)
 
     def end(self) -> None:
         """Stop them all."""

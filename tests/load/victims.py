@@ -12,10 +12,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from quiz.database import make_engine
+from quiz.migrate import upgrade_database
 from quiz.unit_of_work import unit_of_work
 from tests.factories import make_question_bank
 from tests.postgres import PostgresServer
-from tests.server import LiveServer, environment, run_flask
+from tests.server import LiveServer, children, environment
 
 QUESTIONS = 6
 POOL = "week1"
@@ -42,7 +43,7 @@ class Installation:
                 postgres.start().create_database("killed")
                 url = postgres.address.url("killed")
             environ = environment(folder / "data", url, QUIZ_WORKERS="2")
-            run_flask("db", "upgrade", environ=environ)
+            upgrade_database(url)
             engine = make_engine(url)
             with unit_of_work(engine) as session:
                 make_question_bank(session, QUESTIONS, kinds=KINDS, pool=POOL)
@@ -62,19 +63,6 @@ class Installation:
         finally:
             if self.postgres is not None:
                 self.postgres.stop()
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process has started, oldest first."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if parent == pid:
-            found.append(int(stat.parent.name))
-    return sorted(found)
 
 
 def _master(server: LiveServer) -> int:
