@@ -15,10 +15,12 @@ from quiz.models import (
     Clause,
     LegalDocument,
     Plan,
+    Question,
     QuestionBasis,
     QuestionDocument,
     QuestionVersion,
 )
+from quiz.services.basis_find import lost_basis
 
 #: What may be asked for beside the kinds of validity: what waits for an editor.
 FLAGGED, DOUBTFUL, HOLDING = "flagged", "doubtful", "holding"
@@ -64,6 +66,22 @@ class DocumentPage:
     doubtful: int
     types: list[str]
     plans: list[tuple[str, str]]
+
+
+def count_held_back(session: Session, *, day: date) -> int:
+    """How many questions of the common bank are in use but for a basis that is no longer in force. One query."""
+    return (
+        session.scalar(
+            select(func.count(QuestionVersion.id))
+            .join(Question, Question.id == QuestionVersion.question_id)
+            .where(
+                QuestionVersion.state == "approved",
+                Question.owner_id.is_(None),
+                QuestionVersion.id.in_(lost_basis(day)),
+            )
+        )
+        or 0
+    )
 
 
 def open_flags() -> ColumnElement[bool]:

@@ -119,9 +119,12 @@ def test_what_is_seen_is_suspicious_no_more(office: Office) -> None:
 def test_a_document_that_has_ended_holds_its_questions_back_and_every_page_says_so(office: Office) -> None:
     assert office.end().status_code == 303
     assert "1 câu hỏi đang tạm giữ" in office.text(office.page)
+    hub = office.text("/manage")
+    assert "1 câu hỏi đang tạm giữ" in hub and f"{HERE}?open=holding" in hub
     assert "Tạm giữ" in office.text("/manage/bank")
     assert office.code in office.text("/manage/bank?held=basis")
-    assert "hết hiệu lực từ 01/01/2020: không vào đề mới" in office.text("/manage/bank?held=basis")
+    held = office.text("/manage/bank?held=basis")
+    assert "hết hiệu lực từ 01/01/2020: không vào đề mới" in held and "Để dùng lại: mở từng câu" in held
     question = office.text(f"/manage/questions/{office.code}")
     assert "Tạm giữ: Nghị định số 61/2018/NĐ-CP hết hiệu lực" in question
     assert "61/2018/NĐ-CP" in office.text(f"{HERE}?open=holding")

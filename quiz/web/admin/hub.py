@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from quiz.reports.document_list import HOLDING, count_held_back
 from quiz.reports.review_queue import count_returned, count_waiting
 from quiz.web.access import current_actor
 from quiz.web.admin import blueprint
+from quiz.web.clock import today
 from quiz.web.navigation import may_open
 from quiz.web.transaction import db
 
@@ -172,11 +174,15 @@ def hub() -> str:
     return render_template("admin/hub.html", entries=shown, waiting=_waiting())
 
 
-def _waiting() -> dict[str, str]:
-    """By endpoint, in words: what somebody else has left for the reader to do. Two queries at most."""
+def _waiting() -> dict[str, tuple[str, str]]:
+    """By endpoint, in words and with its address: what is left for the reader to do. Three queries at most."""
     found, person_id = {}, current_actor().person_id
     if may_open("admin.reviews") and (count := count_waiting(db(), reviewer_id=person_id)):
-        found["admin.reviews"] = _("%(count)s câu chờ bạn đọc", count=count)
+        found["admin.reviews"] = _("%(count)s câu chờ bạn đọc", count=count), url_for("admin.reviews")
     if may_open("admin.question_new") and (count := count_returned(db(), author_id=person_id)):
-        found["admin.bank"] = _("%(count)s câu của bạn bị trả lại", count=count)
+        words = _("%(count)s câu của bạn bị trả lại", count=count)
+        found["admin.bank"] = words, url_for("admin.bank", state="returned")
+    if may_open("admin.document_validity") and (count := count_held_back(db(), day=today())):
+        words = _("%(count)s câu hỏi đang tạm giữ", count=count)
+        found["admin.documents"] = words, url_for("admin.documents", open=HOLDING)
     return found
