@@ -12,6 +12,7 @@ from content.pipeline.citations import find_citations
 from content.pipeline.clauses import Clause
 from content.pipeline.drafting import Draft, DraftSource, choose_drafts, draft_questions
 from content.pipeline.drafting.lists import people_lists, quality_lists
+from content.pipeline.drafting.matters import known_matters
 from content.pipeline.drafting.requirements import requirements_of, split_items
 from content.pipeline.drafting.segments import likeness, segments, spoken
 from content.pipeline.drafting.shape import RATIO, even_set, variants
@@ -189,6 +190,13 @@ def test_the_reviewed_plan_gives_sixty_drafts_of_every_kind():
     }  # fmt: skip
 
 
+def test_every_question_of_every_matter_passes_the_checks_in_some_plan():
+    kinds = {(matter, draft.kind) for _, draft in EVERY for matter in draft.matters}
+    for matter in known_matters():
+        for asked in matter.get("drafts", ()):
+            assert (matter["name"], asked["kind"]) in kinds, matter["name"]
+
+
 def test_the_same_plan_gives_the_same_drafts_in_the_same_order():
     assert draft_questions(SOURCES["reviewed"]) == DRAFTS["reviewed"]
     assert len({draft.code for draft in DRAFTS["reviewed"]}) == len(DRAFTS["reviewed"])
@@ -249,6 +257,13 @@ def test_nothing_is_asked_about_the_plans_own_errors_and_what_is_overtaken_has_i
     content, _ = read_content(CONTENT_ROOT)
     silent = DraftSource(content.document, content.citations, content.editor_notes, content.statements)
     assert not any("overtaken" in draft.tags for draft in draft_questions(silent))
+
+
+def test_a_choice_asks_every_part_of_the_plan_and_begins_two_drafts_at_most_with_one_clause():
+    chosen = choose_drafts(DRAFTS["reviewed"], count=60)
+    first = Counter(draft.clause.id for draft in chosen)
+    assert max(first.values()) <= 2
+    assert len(first) >= 30
 
 
 def test_document_numbers_are_at_most_one_in_ten_of_a_choice():

@@ -122,7 +122,7 @@ def test_a_cloze_shows_the_plans_sentence_and_names_its_place_and_topic():
     ],
 )
 def test_a_matter_is_known_by_its_turn_of_phrase_in_any_sentence(text: str):
-    assert [matter.name for matter in _matters(text)] == ["attends-whole-course"]
+    assert "attends-whole-course" in [matter.name for matter in _matters(text)]
 
 
 def test_a_matter_keeps_to_its_section_and_gives_way_to_what_speaks_against_it():

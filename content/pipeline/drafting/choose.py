@@ -24,7 +24,7 @@ _SHARES = {"single_choice": 4}
 #: Times that the same words of the plan are asked about.
 _MOST_OF_ONE_QUOTE = 2
 #: Drafts that begin with the same clause.
-_MOST_OF_ONE_CLAUSE = 3
+_MOST_OF_ONE_CLAUSE = 2
 
 
 def choose_drafts(
