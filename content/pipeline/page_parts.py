@@ -24,6 +24,11 @@ _HALVES = re.compile(
     r"^(?P<left>(?!CỘNG|Độc).+?)\s+(?P<right>CỘNG H(?:ÒA|OÀ) XÃ HỘI.+|Độc lập\s*[-–]\s*Tự do.+)$"
     r"|^(?P<number>Số\s*:?\s*\S+)\s+(?P<date>\S.{0,40},\s*ngày\b.*)$"
 )
+#: Lines of a letterhead's cell that were broken within one paragraph.
+_STACKED_BODY = re.compile(r"^(?P<bodies>.+?)\s+(?P<number>Số\s*:.*)$")
+_STACKED_MOTTO = re.compile(
+    r"^(?P<nation>CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM)\s+(?P<motto>Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc)\s*(?P<date>.*)$"
+)
 _NATIONAL = ("cong hoa xa hoi chu nghia viet nam", "doc lap - tu do - hanh phuc", "doc lap-tu do-hanh phuc")
 _BODY = re.compile(
     r"^(?:ubnd|uy ban nhan dan|so|bo|phong|truong|thanh uy|tinh uy|dang bo|hoi dong|ban|cong hoa|doc lap|van phong)\b"
@@ -120,7 +125,7 @@ def read_letterhead(front: Sequence[Block]) -> tuple[DocumentData, tuple[Block, 
     data = DocumentData()
     preamble: list[Block] = []
     in_title = False
-    front = _side_by_side(front)
+    front = _one_below_the_other(_side_by_side(front))
     title_at = _title_position(front)
     for position, block in enumerate(front):
         if title_at is not None and position == title_at:
@@ -185,6 +190,29 @@ def _side_by_side(blocks: Sequence[Block]) -> tuple[Block, ...]:
             lead = cell if block.is_bold else ""
             split.append(Block(block.line, cell.lstrip("-+• "), bullet, block.heading, lead, block.pieces))
     return tuple(split)
+
+
+def _one_below_the_other(front: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks with what was broken into lines within a paragraph of the letterhead as blocks of their own."""
+    split: list[Block] = []
+    for block in front:
+        lines = _stacked_lines(block.text)
+        if len(lines) < 2:
+            split.append(block)
+            continue
+        for line in lines:
+            lead = line if block.is_bold else ""
+            split.append(Block(block.line, line, block.bullet, block.heading, lead, block.pieces))
+    return tuple(split)
+
+
+def _stacked_lines(text: str) -> list[str]:
+    if found := _STACKED_MOTTO.match(text):
+        return [line for line in found.groups() if line]
+    found = _STACKED_BODY.match(text)
+    if found and found["bodies"].isupper() and _BODY.match(fold(found["bodies"])):
+        return [*re.split(r"\s+(?=SỞ\s)", found["bodies"]), found["number"]]
+    return [text]
 
 
 def _opens_body(block: Block) -> bool:

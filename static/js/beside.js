@@ -38,6 +38,7 @@ function onRemark(event) {
 if (beside) {
   beside.addEventListener("click", onClick);
   document.addEventListener("click", onRemark);
-  const named = location.hash.match(/^#e(\d+)$/);
+  const here = location.hash === "#done" ? `#${document.getElementById("done")?.closest(".entry").id}` : location.hash;
+  const named = here.match(/^#e(\d+)$/);
   if (named && wide.matches) show(named[1], undefined, "document");
 }

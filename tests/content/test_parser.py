@@ -98,6 +98,18 @@ def test_letterhead_preamble_and_ending_are_told_from_content() -> None:
     assert data.annex == ("PHỤ LỤC I", "Danh mục")
 
 
+def test_lines_that_were_broken_within_a_cell_of_the_letterhead_are_told_apart() -> None:
+    document = read(
+        "UBND TỈNH BÌNH AN SỞ GIÁO DỤC VÀ ĐÀO TẠO Số: 12/KH-SGDĐT\n\n"
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc Bình An, ngày 15 tháng 01 năm 2027\n\n"
+        "KẾ HOẠCH\n\nTuyên truyền\n\nI. VIỆC\n\n- Làm một việc.\n"
+    )
+    data = document.data
+    assert (data.number, data.place, data.date) == ("12/KH-SGDĐT", "Bình An", "2027-01-15")
+    assert data.issuing_bodies == ("UBND TỈNH BÌNH AN", "SỞ GIÁO DỤC VÀ ĐÀO TẠO")
+    assert data.has_national_title and document.counts() == {"I": 1}
+
+
 def test_what_stands_in_two_columns_is_read_column_by_column() -> None:
     document = read(
         "ỦY BAN NHÂN DÂN        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"

@@ -71,7 +71,7 @@ class Desk:
         seen = len(self.one(PlanImport, path).corrections)
         answer = self.post(path + "/corrections", action=action, place=place, seen=str(seen), **form)
         assert answer.status_code == 303
-        return self.text(path)
+        return self.text(answer.headers["Location"].partition("#")[0])
 
     @staticmethod
     def place(page: str, words: str) -> str:
@@ -127,6 +127,8 @@ def test_a_plan_is_read_corrected_and_taken_over_once(desk: Desk) -> None:
     page = desk.text(path)
     assert "4 ý" in page and "2 nhiệm vụ trong bảng" in page and "Chưa sửa chỗ nào" in page
     page = desk.correct(path, "merge", "Phổ biến kế hoạch")
+    here = page.index("Đã sửa: Gộp vào ý trên")  # beside the entry, with its way back
+    assert page.index('id="tree"') < here < page.index('name="back"') < page.index('id="corrections"')
     assert "3 ý" in page and "Gộp vào ý trên: “Phổ biến kế hoạch" in page
     desk.correct(path, "retitle", "NỘI DUNG", title="NỘI DUNG TUYÊN TRUYỀN", label="II")
     desk.correct(path, "up", "Tổ chức cuộc thi")

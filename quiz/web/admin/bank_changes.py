@@ -54,7 +54,7 @@ def bank_change() -> str | Response | tuple[str, int]:
         return redirect(url_for("admin.bank", **kept_address()), 303)
     tree = read_bank_tree(db(), reader=reader_of(actor))
     versions = _chosen(actor, tree)
-    value = request.form.get("value", "")[:100].strip()
+    value = (request.form.get("new", "").strip() or request.form.get("value", "").strip())[:100]
     if action in WITH_VALUE and not value:
         return _ask_page(action, tree, versions, "")
     try:
@@ -138,6 +138,8 @@ def _ask_page(action: str, tree: BankTree, versions: list[int], failure: str) ->
         title=_actions(current_actor())[action],
         choices=_choices(action, tree),
         pools=[pool for pool in tree.pools if pool != "practice"],
+        pool_name=pool_name,
+        asked_new=request.form.get("new", "")[:100],
         count=len(versions),
         failure=failure,
         **_carried(),

@@ -30,9 +30,11 @@ def plan_correct(import_id: str) -> Response:
     record = find_import(db(), public_id=import_id, with_reading=True)
     try:
         correct_plan(db(), actor=current_actor(), record=record, wish=wish, seen=_seen(), now=now())
-        flash(_("Đã sửa. Sửa nhầm thì bấm Hoàn tác ở danh sách các chỗ đã sửa."), "ok")
-        there = f"e{wish.get('place', '')}" if wish.get("place") else "tree"
-        return redirect(url_for("admin.plan_import", import_id=import_id, _anchor=there), 303)
+        done = _place_after(wish)
+        if done is None:
+            flash(_("Đã sửa. Sửa nhầm thì bấm Hoàn tác ở danh sách các chỗ đã sửa."), "ok")
+        there = "tree" if done is None else "done"
+        return redirect(url_for("admin.plan_import", import_id=import_id, done=done, _anchor=there), 303)
     except InvalidInput as error:
         release()
         flash(input_sentence(error), "warn")
@@ -65,7 +67,17 @@ def plan_correct_back(import_id: str) -> Response:
     except InvalidInput as error:
         release()
         flash(input_sentence(error), "warn")
-    return redirect(url_for("admin.plan_import", import_id=import_id, _anchor="corrections"), 303)
+    back = request.form.get("back", "")  # the entry beside which it was pressed
+    there = f"e{back}" if back.isascii() and back.isdigit() and len(back) < 7 else "corrections"
+    return redirect(url_for("admin.plan_import", import_id=import_id, _anchor=there), 303)
+
+
+def _place_after(wish: dict[str, str]) -> int | None:
+    """Where in the tree the corrected entry stands now; None where it went to another place."""
+    place = wish.get("place", "")
+    if wish.get("action") == "move" or not (place.isascii() and place.isdigit()):
+        return None
+    return max(0, int(place) + {"merge": -1, "up": -1, "down": 1}.get(wish.get("action", ""), 0))
 
 
 def _seen() -> int:

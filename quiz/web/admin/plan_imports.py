@@ -138,21 +138,29 @@ def plan_take(import_id: str) -> str | Response | tuple[str, int]:
 
 def shown_import(record: PlanImport, form: LetterheadForm) -> str:
     """The page with the document, the tree and what can be done."""
-    place, line = (request.args.get(name, "") for name in ("place", "line"))
+    place, line, done = (_number(name) for name in ("place", "line", "done"))
     newer_of = db().get(Plan, record.newer_of) if record.newer_of else None
     if record.reading is None:
         raise NotFound("reading")
+    view = view_of(record)
     return render_template(
         "admin/plan_import.html",
         record=record,
-        view=view_of(record),
+        view=view,
         form=form,
         shown="document" if request.args.get("view") == "document" else "tree",
-        place=int(place) if place.isascii() and place.isdigit() and len(place) < 6 else None,
-        line=int(line) if line.isascii() and line.isdigit() and len(line) < 7 else None,
+        place=place,
+        line=line,
+        done=None if done is None else min(done, len(view.entries) - 1),
         newer_of=newer_of,
         plan=db().get(Plan, record.plan_id) if record.plan_id else None,
     )
+
+
+def _number(name: str) -> int | None:
+    """A number of the address; None for what is none."""
+    value = request.args.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else None
 
 
 def _letterhead(record: PlanImport) -> LetterheadForm:
