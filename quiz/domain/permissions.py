@@ -288,6 +288,18 @@ ACCESS: dict[str, Access] = {
     "admin.plan_task_delete": EDITED_PLANS,
     "admin.plan_task_evidence": SEEN_PLANS,
     "admin.coverage": SEEN_PLANS,
+    "admin.lessons": SEEN_PLANS,
+    "admin.lesson": SEEN_PLANS,
+    "admin.lesson_version": SEEN_PLANS,
+    "admin.lesson_new": EDITED_PLANS,
+    "admin.lesson_edit": EDITED_PLANS,
+    "admin.lesson_send": EDITED_PLANS,
+    "admin.lesson_withdraw": EDITED_PLANS,
+    "admin.lesson_retire": EDITED_PLANS,
+    "admin.lesson_verdict": Access(
+        (REVIEWER,), "lessons that wait, none that one has written at", Reach.PROGRAMME
+    ),
+    "admin.programme_open": EDITED_PLANS,
     "admin.quiz_statistics": MANAGED,
     "admin.quiz_statistics_compute": MANAGED,
     "admin.quiz_statistics_status": MANAGED,

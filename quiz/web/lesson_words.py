@@ -38,6 +38,19 @@ def lesson_sentences(facts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def step_words() -> dict[str, str]:
+    """What is to be done next (quiz.domain.lesson_steps), as a link says it."""
+    return {
+        "send": _("Viết tiếp và gửi thẩm định"),
+        "answer": _("Sửa theo nhận xét"),
+        "wait": _("Đọc bản chờ thẩm định"),
+        "draft-questions": _("Soạn câu hỏi của bài"),
+        "send-questions": _("Gửi thẩm định câu hỏi nháp"),
+        "wait-questions": _("Xem câu hỏi chờ thẩm định"),
+        "none": "",
+    }
+
+
 def lesson_problem(problem: Problem) -> str:
     """What is wrong in a lesson and what to do."""
     facts = problem.facts

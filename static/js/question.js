@@ -14,6 +14,7 @@ let isTyped = false;
 
 async function look() {
   const alike = form.querySelector("[data-alike]");
+  if (!alike) return; // the form of a lesson
   const stem = form.elements.stem.value.trim();
   const fields = new URLSearchParams({ stem, code: alike.dataset.code });
   for (const box of form.querySelectorAll("[name=audience]:checked")) fields.append("audience", box.value);

@@ -26,9 +26,11 @@ from quiz.models import (
     LegalDocument,
     Lesson,
     Membership,
+    Module,
     Outage,
     PersonMerge,
     Plan,
+    Programme,
     Question,
     QuestionChange,
     QuestionOffer,
@@ -71,6 +73,7 @@ from tests.factories import (
     make_task,
     make_unit,
 )
+from tests.factories.page_lessons import make_page_lesson
 
 #: Who came by the code of the class's contest and stands in no list; and who has an account and belongs nowhere any more.
 GUEST, LEAVER = "guest", "leaver"
@@ -391,7 +394,16 @@ class Builder:
         session.flush()
         plan = make_plan(session, code="ke-hoach-moc")
         task = make_task(session, plan=plan, evidence_name="bien-ban.pdf", evidence_file=b"%PDF")
+        taught = make_page_lesson(
+            session, author=make_person(session, unit=self.top, kind="staff"), state="in_review"
+        )
         self.world.anywhere |= {
+            "page_lesson": taught.code,
+            "page_programme": session.scalars(
+                select(Programme.code)
+                .join(Module, Module.programme_id == Programme.id)
+                .where(Module.id == taught.module_id)
+            ).one(),
             "plan": plan.code,
             "plan_task": task.public_id,
             **newer_version(session, plan, lesson),

@@ -97,6 +97,14 @@ ENTRIES: tuple[HubEntry, ...] = (
         "doc",
     ),
     HubEntry(
+        "admin.lessons",
+        _l("Soạn bài học"),
+        _l(
+            "Viết bài học từ các ý của kế hoạch, thẩm định bài của người khác, mở chương trình cho người học."
+        ),
+        "book",
+    ),
+    HubEntry(
         "admin.bank",
         _l("Ngân hàng câu hỏi"),
         _l(
