@@ -174,21 +174,22 @@ def test_each_matter_lends_a_true_and_a_false_statement_and_fours_use_one():
 
 def test_no_word_of_the_statements_says_which_are_true():
     said = [(claim["text"], claim["key"]) for matter in known_matters() for claim in matter.get("claims", ())]
-    for word in (
-        "không",
-        "chưa",
-        "phải",
-        "được",
-        "nên",
-        "dừng",
-        "còn",
-        "vẫn",
-        "cũng",
-        "là đủ",
-        "riêng",
-        "chỉ",
-        "cả",
-    ):
-        keys = [key for text, key in said if re.search(rf"(?<!\w){word}(?!\w)", text)]
-        if len(keys) > 5:
-            assert 0.3 <= sum(keys) / len(keys) <= 0.7, (word, sum(keys), len(keys))
+    keys: dict[str, list[bool]] = {}
+    for text, key in said:
+        for word in set(re.findall(r"\w+", text.lower())):
+            keys.setdefault(word, []).append(key)
+    for word, found in keys.items():
+        if len(found) > 5:
+            assert 0.3 <= sum(found) / len(found) <= 0.7, (word, sum(found), len(found))
+
+
+def test_the_right_judgement_of_a_situation_is_now_for_it_and_now_against():
+    judged = [
+        asked["key"]
+        for matter in known_matters()
+        for asked in matter.get("drafts", ())
+        if "Nhận xét nào đúng" in asked["stem"]
+    ]
+    against = sum(bool(re.match(r"(?:Chưa|Không,|Sai|Trái|Quy định)", key)) for key in judged)
+    assert len(judged) > 12
+    assert 0.3 <= against / len(judged) <= 0.7, (against, len(judged))

@@ -21,7 +21,8 @@ def _holds(text: str, word: str) -> bool:
 def addressed(draft: Draft) -> Draft:
     """Return the draft with its audience, and with the first hard term explained where pupils may have it."""
     shown = fold_space(" ".join(draft.texts).lower())
-    text = fold_space(f"{shown} {draft.explanation.lower()}")
+    # What the plan itself is quoted to say is no wording of ours.
+    text = fold_space(f"{shown} {re.sub('“[^”]*”', '', draft.explanation.lower())}")
     if not draft.for_pupils or set(draft.tags) - {"situation"} or draft.kind in ("matching", "ordering"):
         return draft
     if any(_holds(text, word) for word in NOT_FOR_PUPILS):
