@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import ChangedMeanwhile, InvalidInput, NotFound
@@ -71,6 +71,17 @@ def list_offers(session: Session) -> list[Offered]:
         .limit(MOST_LISTED)
     )
     return [Offered(*row) for row in rows]
+
+
+def count_offers(session: Session) -> int:
+    """How many wait for an editor. One query."""
+    return session.scalar(select(func.count(QuestionOffer.id)).where(QuestionOffer.state == "open")) or 0
+
+
+def last_offer(session: Session, question: Question) -> QuestionOffer | None:
+    """What became of a teacher's question when it was offered last. One query."""
+    offers = select(QuestionOffer).where(QuestionOffer.question_id == question.id)
+    return session.scalar(offers.order_by(QuestionOffer.id.desc()).limit(1))
 
 
 def find_offer(session: Session, *, offer_id: str) -> QuestionOffer:

@@ -22,6 +22,7 @@ from quiz.models import (
     Module,
     Programme,
     Question,
+    QuestionOffer,
     QuestionReview,
     QuestionVersion,
     Section,
@@ -256,6 +257,25 @@ def test_a_teachers_question_is_his_own_and_a_stranger_does_not_find_it(house: H
     assert teaching.get(f"/manage/questions/{question.code}").status_code == 200
     secret = house.post(teaching, "/manage/questions/new", **house.fields(exposure="contest", pool="week1"))
     assert secret.status_code == 422 and "Câu của riêng bạn" in secret.text
+    page = teaching.get(f"/manage/questions/{question.code}").text
+    assert "Câu này là của riêng bạn" in page
+    asked = house.post(teaching, "/manage/bank/change", code=question.code, action="use")
+    assert "Dùng 1 câu cho lớp của bạn?" in asked.text
+    last = QuestionOffer(
+        public_id="o" * 18,
+        question_id=question.id,
+        version_id=house.versions()[0].id,
+        state="open",
+        offered_at=NOW,
+    )
+    house.session.add(last)
+    house.session.commit()
+    assert "1 câu giáo viên gửi, chờ trả lời" in house.browser(house.editor).get("/manage").text
+    assert "Thôi gửi vào ngân hàng chung" in teaching.get(f"/manage/questions/{question.code}").text
+    last.state, last.decided_at, last.reason = "declined", NOW, "Đã có câu gần giống."
+    house.session.commit()
+    page = teaching.get(f"/manage/questions/{question.code}").text
+    assert "Vì sao không nhận: Đã có câu gần giống." in page and 'value="offer"' in page
     other = make_person(house.session, unit=house.unit, kind="staff", roles=("teacher",))
     house.session.commit()
     assert house.browser(other).get(f"/manage/questions/{question.code}").status_code == 404

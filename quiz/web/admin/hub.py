@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from quiz.reports.document_list import HOLDING, count_held_back
 from quiz.reports.review_queue import count_returned, count_waiting
+from quiz.services.question_offer import count_offers
 from quiz.web.access import current_actor
 from quiz.web.admin import blueprint
 from quiz.web.clock import today
@@ -183,13 +184,17 @@ def hub() -> str:
 
 
 def _waiting() -> dict[str, tuple[str, str]]:
-    """By endpoint, in words and with its address: what is left for the reader to do. Three queries at most."""
+    """By endpoint, in words and with its address: what is left for the reader to do. Four queries at most."""
     found, person_id = {}, current_actor().person_id
     if may_open("admin.reviews") and (count := count_waiting(db(), reviewer_id=person_id)):
         found["admin.reviews"] = _("%(count)s câu chờ bạn đọc", count=count), url_for("admin.reviews")
     if may_open("admin.question_new") and (count := count_returned(db(), author_id=person_id)):
         words = _("%(count)s câu của bạn bị trả lại", count=count)
         found["admin.bank"] = words, url_for("admin.bank", state="returned")
+    if may_open("admin.bank_offers") and (count := count_offers(db())):
+        words = _("%(count)s câu giáo viên gửi, chờ trả lời", count=count)
+        returned, address = found.get("admin.bank", ("", url_for("admin.bank_offers")))
+        found["admin.bank"] = f"{returned} · {words}" if returned else words, address
     if may_open("admin.document_validity") and (count := count_held_back(db(), day=today())):
         words = _("%(count)s câu hỏi đang tạm giữ", count=count)
         found["admin.documents"] = words, url_for("admin.documents", open=HOLDING)

@@ -12,6 +12,7 @@ from quiz.domain.errors import InvalidInput, NotFound
 from quiz.domain.identity import Actor
 from quiz.domain.legal_documents import ENDED
 from quiz.domain.likeness import plain
+from quiz.domain.permissions import TEACHER
 from quiz.domain.question_style import advice_on
 from quiz.domain.word_diff import word_diff
 from quiz.models import QuestionVersion
@@ -21,10 +22,12 @@ from quiz.services.question_alike import find_alike
 from quiz.services.question_compose import draft_of
 from quiz.services.question_find import find_question, find_writable, is_blind, may_write
 from quiz.services.question_move import restore_version, retire_question, send_to_review, withdraw_from_review
+from quiz.services.question_offer import last_offer
 from quiz.services.quoted_clauses import clauses_for
 from quiz.web.access import current_actor, reach
 from quiz.web.admin import blueprint
 from quiz.web.admin.question_move_forms import PressForm, RetireForm
+from quiz.web.bank_words import offer_names
 from quiz.web.clock import now, today
 from quiz.web.document_words import VALIDITY_ROLES, validity_names
 from quiz.web.level_words import level_words
@@ -98,17 +101,26 @@ def shown_version(page: QuestionPage, version: QuestionVersion) -> dict[str, Any
     }
 
 
+def _is_own(page: QuestionPage) -> bool:
+    """Whether the reader wrote it as a teacher, for his own classes."""
+    actor = current_actor()
+    return actor.holds(TEACHER) and page.question.owner_id == actor.person_id
+
+
 @blueprint.get("/manage/questions/<code>")
 def question(code: str) -> str:
     """The newest version, the chain, and what can be done."""
     page = read_page(code)
-    hidden = _hidden(page, page.newest)
+    hidden, is_own = _hidden(page, page.newest), _is_own(page)
     return render_template(
         "admin/question.html",
         page=page,
         version=page.newest,
         shown=None if hidden else shown_version(page, page.newest),
         may_write=may_write(current_actor(), page.question),
+        is_own=is_own,
+        offer=last_offer(db(), page.question) if is_own else None,
+        offers=offer_names(),
         form=PressForm(),
         **WORDS,
     )
