@@ -88,11 +88,13 @@ def make_lesson_quiz(session: Session, *, actor: Actor, lesson: Lesson, now: dat
 
 
 def _rules(session: Session, lesson: Lesson, now: datetime) -> dict[str, Any] | None:
-    """As many questions as a paper for each audience can be drawn with, at most MOST_QUESTIONS; None for none."""
+    """As many questions as a paper for each audience can be drawn with, at most MOST_QUESTIONS; None for none, and for nobody."""
     held = held_from_draws(session, now=now)
     meant = [
         name for name, is_meant in (("staff", lesson.for_staff), ("student", lesson.for_students)) if is_meant
     ]
+    if not meant:  # nobody reads the lesson yet
+        return None
     banks = [
         candidates_for(session, audience=audience, pools=frozenset(PRACTICE_POOLS), held=held, now=now)
         for audience in meant

@@ -169,7 +169,7 @@ def move_sentences(facts: Mapping[str, str]) -> dict[str, str]:
     """Why a question cannot be moved, or a verdict not be given."""
     return {
         "lesson-without-questions": _(
-            "Bài này chưa có câu hỏi luyện tập đã duyệt cho người học của bài, nên chưa mở bài luyện tập được."
+            "Chưa mở bài luyện tập được: bài học phải được duyệt và có câu hỏi luyện tập đã duyệt cho mọi người học của bài."
         ),
         "drafts-none-ticked": _("Chưa đánh dấu câu nào. Đánh dấu câu muốn giữ rồi lưu."),
         "question-in-review": _("Câu này đang chờ thẩm định. Rút về rồi mới sửa được; chưa có gì được lưu."),

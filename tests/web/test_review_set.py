@@ -107,7 +107,7 @@ def test_the_lists_lead_on_from_question_to_question_and_from_lesson_to_quiz(lot
     reading = lot.browser(lot.reviewer)
     assert lot.path in reading.get("/manage/reviews").text
     too_soon = lot.post(reading, f"/manage/lessons/{lot.lesson.code}/quiz")
-    assert "chưa có câu hỏi luyện tập đã duyệt" in reading.get(too_soon.location).text
+    assert "có câu hỏi luyện tập đã duyệt cho mọi người học" in reading.get(too_soon.location).text
     first = f"/manage/reviews/{lot.codes[0]}"
     lot.post(reading, first, answer="a")
     assert "còn 3 câu chờ bạn" in reading.get(first).text
@@ -122,3 +122,17 @@ def test_the_lists_lead_on_from_question_to_question_and_from_lesson_to_quiz(lot
     quiz = lot.session.scalars(select(Quiz)).one()
     assert (quiz.kind, quiz.title, quiz.question_count) == ("practice", lot.lesson.title, 3)
     assert quiz.title in reading.get(lot.path).text
+
+
+def test_a_lesson_that_nobody_reads_yet_has_no_quiz(lot: Lot) -> None:
+    reading = lot.browser(lot.reviewer)
+    lot.post(reading, lot.path, **lot.answers("a", "a", "a"))
+    lot.post(reading, f"{lot.path}/approve", approve=lot.codes)
+    assert "Mở bài luyện tập" in reading.get(lot.path).text
+    lot.lesson.for_staff = lot.lesson.for_students = False
+    lot.session.add(lot.lesson)
+    lot.session.commit()
+    assert "Mở bài luyện tập" not in reading.get(lot.path).text
+    lot.post(reading, f"/manage/lessons/{lot.lesson.code}/quiz")
+    assert "bài học phải được duyệt" in reading.get(lot.path).text
+    assert lot.session.scalars(select(Quiz)).all() == []

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from quiz.domain.bank_changes import SEND
 from quiz.domain.errors import InvalidInput
-from quiz.domain.likeness import plain
 from quiz.domain.question_draft import ClausePlace
 from quiz.domain.text import is_storable
 from quiz.models import Clause, Plan, Section
@@ -115,7 +114,7 @@ def _page(plan: Plan, form: WishForm, offers: list[Offer]) -> str:
         lesson=lesson,
         kept=lesson_drafts(db(), lesson_id=lesson.id, limit=MOST) if lesson else [],
         quiz=find_lesson_quiz(db(), lesson) if lesson else None,
-        stem_of=lambda version: plain(shown_stem(version.kind, version.body)),
+        stem_of=lambda version: shown_stem(version.kind, version.body),
         is_asked="lesson" in request.args and "show" not in request.args and not form.errors,
         offers=[(offer, _shown(offer, plan, places)) for offer in offers],
         kind_names=kind_names(),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from quiz.domain.errors import InvalidInput, NotFound
 from quiz.models import Lesson, Question, QuestionVersion
+from quiz.reports.lesson_list import waiting_lessons
 from quiz.reports.question_page import question_page
 from quiz.reports.review_queue import waiting_of_lesson
 from quiz.services.attempt_read import slot_view
@@ -108,6 +109,7 @@ def _name(version: QuestionVersion) -> str:
 
 
 def _page(lesson: Lesson, waiting: list[tuple[Question, QuestionVersion]]) -> str:
+    lessons_at_hand = waiting_lessons(db(), reviewer_id=current_actor().person_id)
     read = [_shown(number, *one) for number, one in enumerate(waiting, start=1)]
     return render_template(
         "admin/review_lesson.html",
@@ -115,6 +117,7 @@ def _page(lesson: Lesson, waiting: list[tuple[Question, QuestionVersion]]) -> st
         to_answer=[one for one in read if one["shown"] is None],
         answered=[one for one in read if one["shown"] is not None],
         quiz=find_lesson_quiz(db(), lesson),
+        lesson_waits=any(one.id == lesson.id for one, _version, _author in lessons_at_hand),
         press=PressForm(formdata=None),
         **WORDS,
     )
