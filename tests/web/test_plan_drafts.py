@@ -105,6 +105,7 @@ def test_all_that_is_offered_is_kept_by_one_press_edited_from_the_list_and_sent_
     listed = _page(browser, here)
     edit = listed.split(f'href="/manage/questions/{lesson}-1001/edit', 1)[1].split('"')[0]
     assert edit == f"?plan={address.split('/')[3]}"
+    assert "Các bản nháp của bài" in _page(browser, f"/manage/questions/{lesson}-1001/edit{edit}")
     codes = [part.split('"')[0] for part in listed.split('name="code" value="')[1:]]
     assert codes == [f"{lesson}-{number}" for number in (1001, 1002, 1003)]
     sent = browser.post(f"{address}/send", data={"csrf_token": token, "lesson": lesson, "code": codes[:2]})

@@ -120,6 +120,12 @@ def _after(question: Question) -> str:
     return url_for("admin.plan_drafts", code=plan, lesson=lesson.code, show="kept")
 
 
+def _back_name(question: Question | None) -> str:
+    if question is None:
+        return _("Quản lý")
+    return _("Các bản nháp của bài") if request.args.get("plan") else question.code
+
+
 def _page(
     draft: DraftText,
     question: Question | None,
@@ -139,6 +145,7 @@ def _page(
         form=form,
         question=question,
         back=_after(question) if question else url_for("admin.hub"),
+        back_name=_back_name(question),
         returned=question_page(db(), question).returned if question else None,
         problems=problems,
         refused=refused,
