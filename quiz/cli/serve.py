@@ -20,7 +20,7 @@ from quiz.cli.installation import open_installation
 from quiz.cli.output import refuse
 from quiz.config import PROJECT_ROOT, Settings
 
-DEMO_ACCOUNTS = ("admin", "editor", "school1", "teacher1", "staff1", "student1", "student2")
+DEMO_ACCOUNTS = ("admin", "editor", "school1", "teacher1", "staff1", "student1", "student2", "reviewer")
 #: Seconds before the next start of what died soon after its last one; what had lived longer is started at once.
 RESTART_PAUSE = 1.0
 SOON_SECONDS = 10

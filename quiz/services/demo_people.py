@@ -1,4 +1,4 @@
-"""The demo's people: 400 made-up staff and pupils, and the seven accounts that anybody may try."""
+"""The demo's people: 400 made-up staff and pupils, and the eight accounts that anybody may try."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ ACCOUNTS = (
     DemoAccount("staff1", "Võ Hoàng Nam", "THPT-01"),
     DemoAccount("student1", "Nguyễn Ngọc Lan Anh", "THPT-01", "10A1"),
     DemoAccount("student2", "Đặng Minh Khôi", "THCS-01", "6A1"),
+    DemoAccount("reviewer", "Ngô Thị Bích Vân", "SO", roles=("reviewer",)),
 )
+#: Has the last free seat of the department, and otherwise lives as anybody does.
+LAST_SEATED = ACCOUNTS[-1]
 
 
 @dataclass(frozen=True)
@@ -119,13 +122,15 @@ def load_people(session: Session, *, units: LoadedUnits, chance: Chance, now: da
         session.add(_membership(person, now))
         people.append(person)
     session.flush()
-    _store_accounts(session, {person.username: person for person in people if person.username}, units, now)
+    known = {person.username: person for person in people if person.username}
+    known[LAST_SEATED.username] = next(one for one in people if one.full_name == LAST_SEATED.full_name)
+    _store_accounts(session, known, units, now)
     return people
 
 
 def _names(places: list[_Place], chance: Chance) -> list[tuple[str, str | None]]:
     """A name for each place, and a user name where a demo account belongs."""
-    waiting = list(ACCOUNTS)
+    waiting = [account for account in ACCOUNTS if account is not LAST_SEATED]
     names: list[tuple[str, str | None]] = []
     for place in places:
         here = (a for a in waiting if (a.unit, a.group) == (place.unit.code, place.group))
@@ -138,6 +143,12 @@ def _names(places: list[_Place], chance: Chance) -> list[tuple[str, str | None]]
     free = [number for number, (_name, username) in enumerate(names) if username is None]
     for number, special in zip(chance.sample(free, len(SPECIAL)), SPECIAL, strict=True):
         names[number] = (special, None)
+    seats = [
+        number
+        for number, (place, (name, username)) in enumerate(zip(places, names, strict=True))
+        if (place.unit.code, place.group) == (LAST_SEATED.unit, None) and not username and name not in SPECIAL
+    ]
+    names[seats[-1]] = (LAST_SEATED.full_name, None)
     return names
 
 

@@ -147,7 +147,7 @@ def test_a_user_that_cannot_be_is_refused(
     ended = run_demo(user_cli, *arguments, "--json", stdin=PASSWORD)
     assert ended.exit_code == exit_code and word in ended.stderr
     with unit_of_work(demo_engine, write=False) as session:
-        assert session.scalar(select(func.count()).select_from(Account)) == 7
+        assert session.scalar(select(func.count()).select_from(Account)) == 8
 
 
 def test_a_short_password_is_refused(run_demo: Run) -> None:
