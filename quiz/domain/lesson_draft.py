@@ -171,7 +171,7 @@ def first_words(clause: str) -> str:
     if len(text) <= _WHOLE:
         return text
     ends = [found.end() for found in _SENTENCE_END.finditer(text) if found.end() <= _WHOLE]
-    return text[: ends[-1]] if ends else text[:_WHOLE].rpartition(" ")[0]
+    return text[: ends[-1]].rstrip(";") if ends else text[:_WHOLE].rpartition(" ")[0]
 
 
 def bare_parts(text: str) -> list[str]:
