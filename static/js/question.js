@@ -73,6 +73,7 @@ function recall() {
 
 // Where the eye and the keyboard go after a press: to the new row, to the row that took the place of the one that went.
 function next(pressed) {
+  if (/image/.test(pressed)) return form.querySelector("#upload[aria-invalid]") ?? [...form.querySelectorAll("#images textarea")].at(-1) ?? form.querySelector("#images summary");
   const [, verb, list, place] = /^(add|drop|up)-([a-z]+)-?(\d*)$/.exec(pressed) ?? [];
   if (!verb) return null;
   const rows = [...form.querySelectorAll(`[name^="${list}-"]`)].filter((one) => one.type !== "hidden");
@@ -106,9 +107,10 @@ async function exchange(pressed, asker) {
   }
   form.inert = false;
   dress();
-  const target = next(pressed) ?? form.elements[asker.name] ?? null;
+  const row = next(pressed);
+  const target = row ?? (asker.tagName === "SELECT" ? form.elements[asker.name] : null);
   target?.focus({ preventScroll: true });
-  if (next(pressed)) target?.scrollIntoView({ block: "nearest" });
+  if (row) row.scrollIntoView({ block: "nearest" });
   else if (target) scrollBy(0, target.getBoundingClientRect().top - before);
 }
 
