@@ -44,6 +44,7 @@ def make_lesson_quiz(session: Session, *, actor: Actor, lesson: Lesson, now: dat
 
     Raises InvalidInput while not one approved question of the lesson is there for everybody whom it is for.
     """
+    session.execute(select(Lesson.id).where(Lesson.id == lesson.id).with_for_update())  # one press at a time
     found = find_lesson_quiz(session, lesson)
     if found is not None:
         return found
