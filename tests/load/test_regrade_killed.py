@@ -17,8 +17,8 @@ PEOPLE = 300
 
 
 @pytest.fixture
-def week(empty_database_url: str, tmp_path: Path) -> Iterator[Regraded]:
-    with regraded_round(tmp_path / "data", empty_database_url, people=PEOPLE) as found:
+def week(database_url: str, tmp_path: Path) -> Iterator[Regraded]:
+    with regraded_round(tmp_path / "data", database_url, people=PEOPLE) as found:
         yield found
 
 
