@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from quiz.domain.lesson_steps import next_step
 from quiz.models import (
@@ -18,7 +18,7 @@ from quiz.models import (
     Question,
     QuestionVersion,
 )
-from quiz.services.lesson_chain import PAGE
+from quiz.services.lesson_chain import PAGE, STATES_AT_WORK
 
 #: The state of what the bundle brought: nothing is done to it on pages.
 IN_FILES = "in_files"
@@ -93,6 +93,7 @@ def list_programmes(session: Session, *, plan_id: int | None = None) -> list[Pro
         .join(Lesson, Lesson.module_id == Module.id)
         .where((Lesson.source == PAGE) | Lesson.for_staff | Lesson.for_students)
         .order_by(Programme.id.desc(), Module.position, Module.id, Lesson.position, Lesson.id)
+        .options(defer(Lesson.sections))
     )
     rows = session.execute(query).all()
     followed = {
@@ -134,6 +135,23 @@ def waiting_lessons(session: Session, *, reviewer_id: int) -> list[tuple[Lesson,
     return [(lesson, version, author) for lesson, version, author in rows]
 
 
+def count_lessons(session: Session, *, person_id: int) -> tuple[int, int]:
+    """How many lessons wait for this person's reading, and how many drafts of his were given back. One query."""
+    his = select(LessonVersion.lesson_id).where(LessonVersion.author_id == person_id)
+    waits = (LessonVersion.state == "in_review") & LessonVersion.lesson_id.not_in(his)
+    returned = (
+        (LessonVersion.state == "draft")
+        & (LessonVersion.author_id == person_id)
+        & LessonVersion.reviewer_id.is_not(None)
+    )
+    waiting, given_back = session.execute(
+        select(func.count().filter(waits), func.count().filter(returned)).where(
+            LessonVersion.state.in_(STATES_AT_WORK)
+        )
+    ).one()
+    return waiting, given_back
+
+
 def _shown(module: Module, lesson: Lesson, name: str) -> bool:
     return bool(getattr(module, name) and getattr(lesson, name))
 
@@ -163,6 +181,7 @@ def _newest_versions(session: Session) -> dict[int, tuple[LessonVersion, str | N
         select(LessonVersion, PersonIdentity.full_name)
         .outerjoin(PersonIdentity, PersonIdentity.person_id == LessonVersion.author_id)
         .where(LessonVersion.id.in_(last))
+        .options(defer(LessonVersion.text), defer(LessonVersion.quotes))
     )
     return {version.lesson_id: (version, author) for version, author in rows}
 

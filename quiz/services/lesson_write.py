@@ -44,6 +44,8 @@ def begin_lesson(
     session: Session, *, actor_id: int, plan: Plan, module: ModuleWish, text: LessonText, now: datetime
 ) -> Written:
     """The first draft of a new lesson, which nobody sees yet. Raises NotFound for a module that is none of the plan's."""
+    # one at a time for each plan, so that two presses do not find the same code free
+    session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
     home = module_for(session, plan=plan, wish=module)
     positions = session.scalars(select(Lesson.position).where(Lesson.module_id == home.id)).all()
     lesson = Lesson(

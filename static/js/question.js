@@ -145,7 +145,7 @@ function dress() {
 }
 
 if (form) {
-  isTyped = Boolean(form.querySelector("#error-summary"));
+  isTyped = Boolean(form.querySelector("#error-summary, [data-unsaved]"));
   form.addEventListener("input", typed);
   form.addEventListener("change", changed);
   form.addEventListener("click", pick);

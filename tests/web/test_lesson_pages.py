@@ -100,6 +100,7 @@ def test_from_the_plans_page_to_a_reader_in_seven_presses(house: House) -> None:
     sent = house.post(writing, begun.location, **fields, do="send")  # 3
     assert sent.status_code == 303
     assert "Chờ thẩm định" in writing.get(sent.location).text
+    assert "1 bài chờ bạn đọc" in reading.get("/manage").text
     listed = reading.get("/manage/lessons").text
     assert "Chờ bạn thẩm định" in listed and sent.location in listed  # 4
     assert "Ghi kết luận" in reading.get(sent.location).text
@@ -170,6 +171,7 @@ def test_given_back_it_says_why_and_the_next_version_answers(house: House) -> No
     for page in (path, f"{path}/edit"):
         assert "Câu mở đầu dài quá." in writing.get(page).text
     assert "Sửa theo nhận xét" in writing.get("/manage/lessons").text
+    assert "1 bài của bạn bị trả lại" in writing.get("/manage").text
     house.post(writing, f"{path}/edit", **fields_of(writing.get(f"{path}/edit").text), do="send")
     assert [one.state for one in house.versions()] == ["retired", "in_review"]
     assert "Câu mở đầu dài quá." in writing.get(f"{path}/versions/1").text
@@ -226,10 +228,12 @@ def test_a_gap_of_the_board_leads_to_a_new_lesson_of_its_clause(house: House) ->
 
 def test_an_english_reader_meets_no_vietnamese_of_the_interface(house: House) -> None:
     lesson, vietnamese = house.lesson("in_review"), vietnamese_of_the_interface() - {"Nội dung"}
+    draft, programme = house.lesson(), house.session.scalars(select(Programme.code)).first()
     both = house.browser(house.both)
     both.set_cookie("lang", "en")
     paths = ["/manage/lessons", "/manage/lessons/new", f"/manage/lessons/new?plan={house.plan.code}"]
     paths += [f"/manage/lessons/{lesson.code}{end}" for end in ("", "/versions/1", "/retire")]
+    paths += [f"/manage/lessons/{draft.code}/edit", f"/manage/programmes/{programme}/open", "/manage"]
     for path in paths:
         answer = both.get(path)
         assert answer.status_code == 200

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from quiz.reports.document_list import HOLDING, count_held_back
+from quiz.reports.lesson_list import count_lessons
 from quiz.reports.review_queue import count_returned, count_waiting
 from quiz.services.question_offer import count_offers
 from quiz.web.access import current_actor
@@ -184,7 +185,7 @@ def hub() -> str:
 
 
 def _waiting() -> dict[str, tuple[str, str]]:
-    """By endpoint, in words and with its address: what is left for the reader to do. Four queries at most."""
+    """By endpoint, in words and with its address: what is left for the reader to do. Five queries at most."""
     found, person_id = {}, current_actor().person_id
     if may_open("admin.reviews") and (count := count_waiting(db(), reviewer_id=person_id)):
         found["admin.reviews"] = _("%(count)s câu chờ bạn đọc", count=count), url_for("admin.reviews")
@@ -198,4 +199,19 @@ def _waiting() -> dict[str, tuple[str, str]]:
     if may_open("admin.document_validity") and (count := count_held_back(db(), day=today())):
         words = _("%(count)s câu hỏi đang tạm giữ", count=count)
         found["admin.documents"] = words, url_for("admin.documents", open=HOLDING)
+    if words := _lessons_waiting(person_id):
+        found["admin.lessons"] = words, url_for("admin.lessons")
     return found
+
+
+def _lessons_waiting(person_id: int) -> str:
+    """How many lessons the reader is to review, and how many of his own were given back; one query."""
+    if not may_open("admin.lessons"):
+        return ""
+    waiting, returned = count_lessons(db(), person_id=person_id)
+    told = []
+    if waiting and may_open("admin.lesson_verdict"):
+        told.append(_("%(count)s bài chờ bạn đọc", count=waiting))
+    if returned and may_open("admin.lesson_edit"):
+        told.append(_("%(count)s bài của bạn bị trả lại", count=returned))
+    return " · ".join(told)
