@@ -174,11 +174,15 @@ def first_words(clause: str) -> str:
     return text[: ends[-1]].rstrip(";") if ends else text[:_WHOLE].rpartition(" ")[0]
 
 
-def bare_parts(text: str) -> list[str]:
-    """Titles of the parts in which nothing stands but quotes: what the plan says, and nobody's explanation of it."""
+def parts_of(text: str) -> list[tuple[str, str]]:
+    """The parts of a lesson's text: title and what stands below it, in their order."""
     found = []
     for part in re.split(r"^##\s+", text, flags=re.MULTILINE)[1:]:
         title, _break, body = part.partition("\n")
-        if not _MARK.sub("", body).strip():
-            found.append(title.strip())
+        found.append((title.strip(), body.strip()))
     return found
+
+
+def bare_parts(text: str) -> list[str]:
+    """Titles of the parts in which nothing stands but quotes: what the plan says, and nobody's explanation of it."""
+    return [title for title, body in parts_of(text) if not _MARK.sub("", body).strip()]

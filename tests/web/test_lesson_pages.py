@@ -175,6 +175,20 @@ def test_given_back_it_says_why_and_the_next_version_answers(house: House) -> No
     house.post(writing, f"{path}/edit", **fields_of(writing.get(f"{path}/edit").text), do="send")
     assert [one.state for one in house.versions()] == ["retired", "in_review"]
     assert "Câu mở đầu dài quá." in writing.get(f"{path}/versions/1").text
+    assert "Hai bản có nội dung như nhau." in writing.get(f"{path}/versions/2").text
+
+
+def test_a_new_version_shows_where_it_differs_from_what_learners_read(house: House) -> None:
+    lesson, writing = house.lesson("approved"), house.browser(house.editor)
+    path = f"/manage/lessons/{lesson.code}"
+    fields = fields_of(writing.get(f"{path}/edit").text)
+    fields["text"] = fields["text"].replace("Ai đi qua", "Khách nào")
+    house.post(writing, f"{path}/edit", **fields, do="save")
+    page = writing.get(path).text
+    assert "So với bản người học đang đọc" in page and f"{path}/versions/2?from=1" in page
+    diff = writing.get(f"{path}/versions/2?from=1").text
+    assert re.search(r"<del>.*?Ai đi qua", diff) and re.search(r"<ins>.*?Khách nào", diff)
+    assert "Số phút đọc" not in diff and writing.get(f"{path}/versions/1").status_code == 200
 
 
 def test_nobody_decides_on_his_own_lesson(house: House) -> None:

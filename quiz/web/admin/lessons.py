@@ -12,7 +12,7 @@ from quiz.domain.errors import InvalidInput, NotFound
 from quiz.models import Lesson, LessonVersion
 from quiz.reports.lesson_list import list_programmes, waiting_lessons
 from quiz.reports.lesson_page import LessonPage, check_choices, lesson_page
-from quiz.services.lesson_chain import chain_of, find_taught, find_written, may_review
+from quiz.services.lesson_chain import chain_of, find_taught, find_written, may_review, text_of
 from quiz.services.lesson_module import find_programme, set_open
 from quiz.services.lesson_move import (
     APPROVED,
@@ -29,6 +29,7 @@ from quiz.web.admin import blueprint
 from quiz.web.admin.lesson_forms import LessonRetireForm, LessonVerdictForm
 from quiz.web.admin.question_move_forms import PressForm
 from quiz.web.clock import now
+from quiz.web.lesson_view import changed_rows
 from quiz.web.lesson_words import step_words
 from quiz.web.transaction import db, release
 from quiz.web.wording import input_sentence
@@ -111,11 +112,13 @@ def _checks(page: LessonPage, version: LessonVersion | None) -> list[Any]:
 
 @blueprint.get("/manage/lessons/<code>/versions/<int:number>")
 def lesson_version(code: str, number: int) -> str:
-    """One version as it was."""
+    """One version as it was, and where it differs from the one before or from the one that is asked for."""
     lesson = find_written(db(), code=code)
-    version = next((one for one in chain_of(db(), lesson) if one.number == number), None)
+    chain = {one.number: one for one in chain_of(db(), lesson)}
+    version = chain.get(number)
     if version is None:
         raise NotFound("version")
+    before = chain.get(request.args.get("from", number - 1, type=int))
     page = lesson_page(db(), lesson)
     sections = compiled_version(db(), lesson, version).sections
     return render_template(
@@ -124,6 +127,8 @@ def lesson_version(code: str, number: int) -> str:
         version=version,
         sections=sections,
         checks=_checks(page, version),
+        before=before,
+        rows=changed_rows(text_of(before), text_of(version)) if before else [],
     )
 
 
