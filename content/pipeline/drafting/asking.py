@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from content.pipeline.drafting.draft import Choice, Claim, Draft, Gap, mixed
@@ -40,7 +40,7 @@ def _draft(matter: Matter, asked: dict[str, Any]) -> Draft:
         level=asked["level"],
         stem=told(_stem(asked)),
         quotes=matter.quotes,
-        explanation=explained(matter.quotes, told(asked["say"]), matter.name),
+        explanation=explained(matter.quotes, told(asked["say"]), matter.name) + _tempting(asked, told),
         tags=_tags(asked),
         for_pupils=asked.get("pupils", False),
         options=tuple(options),
@@ -52,6 +52,13 @@ def _draft(matter: Matter, asked: dict[str, Any]) -> Draft:
         form=asked.get("form", ""),
         like=() if asked.get("aside") else (matter.name, *matter.asks.get("like", ())),
     )
+
+
+def _tempting(asked: dict[str, Any], told: Callable[[str], str]) -> str:
+    """Return the wrong option that most would take, the first that its file has, and why it is wrong."""
+    for text, why in asked.get("wrong", {}).items():
+        return f" Dễ chọn nhầm nhất: {told(text).rstrip('?')}. {told(why)}"
+    return ""
 
 
 def _tags(asked: dict[str, Any]) -> tuple[str, ...]:

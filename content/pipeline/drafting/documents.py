@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 
 from content.pipeline.citations import Citation
 from content.pipeline.clauses import Clause
@@ -14,6 +16,7 @@ from content.pipeline.drafting.wording import where
 
 _PAIRS = 4
 _LONGEST, _FEWEST = 95, 6
+_YEAR = 365
 _TAG = ("document_number",)
 
 
@@ -97,12 +100,25 @@ def _ordering(citations: Sequence[Citation], clauses: Mapping[str, Clause]) -> D
         quotes=tuple(_quoted(citation, clauses) for citation in citations),
         explanation="Theo ngày ghi trong Kế hoạch: "
         + "; ".join(f"{_named(citation)}, {_day(citation.date)}" for citation in citations)
-        + ". Hai văn bản gần ngày nhau dễ đảo chỗ, nên xem cả tháng và năm.",
+        + f". {_easily_swapped(citations)}",
         tags=_TAG,
         order=tuple(_named(citation) for citation in citations),
     )
 
 
-def _day(date: str) -> str:
-    year, month, day = date.split("-")
+def _easily_swapped(ordered: Sequence[Citation]) -> str:
+    """Return which two of the documents are nearest in time, and what to look at to tell them apart."""
+    apart = [
+        (date.fromisoformat(later.date) - date.fromisoformat(sooner.date)).days
+        for sooner, later in pairwise(ordered)
+    ]
+    at = apart.index(min(apart))
+    names = f"{_named(ordered[at])} và {_named(ordered[at + 1])}"
+    if apart[at] < _YEAR:
+        return f"Dễ đảo nhất là {names}, vì gần ngày nhau; nên xem cả tháng và năm."
+    return f"Dễ đảo nhất là {names}, vì gần nhau hơn cả; nhớ năm ban hành là xếp được."
+
+
+def _day(written: str) -> str:
+    year, month, day = written.split("-")
     return f"ngày {day}/{month}/{year}"

@@ -32,6 +32,8 @@ _ANY_OF = {
     "@tt": r"(?:tuyên truyền|truyền thông|phổ biến|giới thiệu)",
     "@dan": r"(?:người dân|nhân dân|cá nhân|tổ chức|doanh nghiệp|phụ huynh)",
 }
+#: What a question calls the body that a sentence of the plan speaks of, by the words of that sentence.
+_BODIES = (("trường", r"(?:các|nhà|mỗi|của) trường|trường học"), ("đơn vị", "đơn vị"))
 #: A quote that is longer is cut to the phrases that hold the cues.
 _LONGEST_QUOTE = 36
 
@@ -68,7 +70,13 @@ class Matter:
         for one in self.found:
             for name, word in one.words.items():
                 text = text.replace(f"{{{name}}}", word)
-        return text
+        return text.replace("{body}", self._body)
+
+    @property
+    def _body(self) -> str:
+        """Whom the printed words speak of: a school, a unit, otherwise an office."""
+        printed_words = " ".join(one.quote for one in self.found)
+        return next((body for body, said in _BODIES if cue(said).search(printed_words)), "cơ quan")
 
 
 def matters_of(parts: Sequence[Segment], titles: Mapping[str, str]) -> Iterator[Matter]:
