@@ -142,6 +142,21 @@ def test_a_question_takes_the_plans_own_words_into_its_options():
     assert told["động viên"].endswith("Kế hoạch là động viên")
 
 
+@pytest.mark.parametrize(
+    ("said", "body"), [("Các trường niêm yết", "Một trường"), ("Các đơn vị niêm yết", "Một đơn vị"), ("Niêm yết", "Một cơ quan")]
+)  # fmt: skip
+def test_a_question_speaks_of_the_body_that_the_plans_sentence_names(said: str, body: str):
+    matters = _matters(f"{said} danh mục tại cổng và trên trang điện tử.")
+    asked = next(draft for draft in matter_drafts(matters) if draft.matters == ("board-and-page",))
+    assert asked.stem.startswith(f"{body} đã đăng danh mục")
+
+
+def test_an_explanation_says_why_the_most_tempting_wrong_option_is_wrong():
+    asked = next(iter(matter_drafts(_matters("Cần khuyến khích viên chức tham gia viết bài."))))
+    tempting = next(option for option in asked.options if not option.is_key)
+    assert asked.explanation.endswith(f"Dễ chọn nhầm nhất: {tempting.text}. {tempting.why}")
+
+
 def test_a_long_segment_is_quoted_by_the_phrases_that_decide_with_lists_whole():
     text = (
         "Tuyên truyền đến toàn thể cán bộ, công chức, viên chức về sắp xếp bộ máy ở các cấp trong cả năm và những năm sau đó, "
