@@ -23,9 +23,9 @@ from typing import Any
 from sqlalchemy import text
 
 from quiz.database import make_engine
-from quiz.domain.questions import KINDS
 from quiz.services.contest_verify import verify_contest
 from quiz.unit_of_work import unit_of_work
+from quiz.web.learner.question_data import SHAPES
 from tests.load.bench.measuring import GeneratorBusy, Line
 from tests.load.bench.provinces import Installation, hello, provinces
 from tests.load.generator import BUSY
@@ -137,9 +137,10 @@ def _answers(page: Answer) -> list[tuple[int, Any]]:
     answers = []
     for slot, question in enumerate(json.loads(found[1])["questions"], start=1):
         if question is not None:
-            kind, _stem, parts = question[:3]
+            shape, _stem, parts = question[:3]
+            kind = SHAPES[shape].split(" ")[0]
             ids = [{"id": own} for own in parts[::2]]
-            answers.append((slot, some_answer({"kind": KINDS[kind], "options": ids, "statements": ids})))
+            answers.append((slot, some_answer({"kind": kind, "options": ids, "statements": ids})))
     return answers
 
 
